@@ -1,0 +1,89 @@
+"""From simulated tables to decisions, reasons and pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_terminal_says_where_to_look(demo):
+    assert "site/index.html" in demo.output
+    assert "slrs.duckdb" in demo.output
+    assert len(re.findall(r"slrs query \w+", demo.output)) == 3
+
+
+def test_every_open_loan_has_one_decision_and_no_legal_step(demo):
+    open_loans = demo.value(
+        "select count(*) from marts.fct_loan_snapshots where loan_state = 'open'"
+        " and snapshot_date = (select max(snapshot_date) from marts.fct_loan_snapshots)"
+    )
+    decided, distinct = demo.rows(
+        "select count(*), count(distinct loan_id) from marts.fct_recovery_strategies"
+    )[0]
+    assert open_loans > 500
+    assert decided == distinct == open_loans
+    assert (
+        demo.value(
+            "select count(*) from marts.fct_recovery_strategies where treatment_code like '%legal%'"
+        )
+        == 0
+    )
+
+
+def test_early_warning_has_a_champion_judged_on_months_it_never_saw(demo):
+    low, auc, high, split = demo.rows(
+        "select ci_low, metric_value, ci_high, split from assurance.fct_model_metrics"
+        " inner join marts.dim_model_runs using (model_run_id)"
+        " where status = 'champion' and task = 'early_warning' and metric_name = 'auc'"
+        " and population = 'all' and split = 'out_of_time'"
+    )[0]
+    assert split == "out_of_time"
+    assert low < auc < high
+    assert auc > 0.6
+
+
+def test_scores_are_never_in_sample(demo):
+    kinds = {kind for (kind,) in demo.rows("select score_kind from marts.fct_loan_scores")}
+    assert kinds == {"served", "backtest_out_of_time"}
+
+
+def test_every_scored_loan_has_contributions_and_one_to_four_reasons(demo):
+    assert (
+        demo.value(
+            "select count(*) from marts.fct_loan_scores as scores"
+            " anti join marts.fct_score_contributions as contributions"
+            " using (loan_id, snapshot_date, task, outcome_class)"
+        )
+        == 0
+    )
+    low, high = demo.rows(
+        "select min(reasons), max(reasons) from ("
+        " select count(codes.reason_rank) as reasons from marts.fct_loan_scores as scores"
+        " left join marts.fct_reason_codes as codes"
+        " using (loan_id, snapshot_date, task, outcome_class)"
+        " group by scores.loan_id, scores.snapshot_date, scores.task, scores.outcome_class)"
+    )[0]
+    assert low >= 1
+    assert high <= 4
+
+
+def test_risk_bands_agree_with_the_published_probability(demo):
+    assert (
+        demo.value(
+            "select count(*) from marts.fct_recovery_strategies where risk_band is distinct from"
+            " case when risk_probability is null then null when risk_probability > 0.75 then 'high'"
+            " when risk_probability >= 0.5 then 'medium' else 'low' end"
+        )
+        == 0
+    )
+
+
+def test_personal_details_do_not_leave_the_house(demo):
+    columns = {
+        name
+        for (name,) in demo.rows("select column_name from information_schema.columns")
+    }
+    assert not columns & {"sex", "ethnicity", "marital_status", "birth_date", "postal_code"}
