@@ -1,0 +1,56 @@
+"""Names and keys of public tables are promises: what stands here is never renamed."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+KEYS = {
+    "marts.dim_borrowers": "borrower_id",
+    "marts.dim_loans": "loan_id",
+    "marts.fct_loan_snapshots": "loan_id, snapshot_date",
+    "marts.fct_loan_outcomes": "loan_id, snapshot_date, label_name",
+    "marts.fct_loan_scores": "loan_id, snapshot_date, task, outcome_class",
+    "marts.fct_challenger_scores": "loan_id, snapshot_date, task, outcome_class, model_run_id",
+    "marts.fct_score_contributions": "loan_id, snapshot_date, task, outcome_class",
+    "marts.fct_reason_codes": "loan_id, snapshot_date, task, outcome_class, reason_rank",
+    "marts.fct_borrower_segments": "borrower_id, snapshot_date, algorithm",
+    "marts.dim_segment_profiles": "model_run_id, segment_id, feature_name",
+    "marts.fct_segmentation_quality": "model_run_id, algorithm, segments",
+    "marts.fct_feature_importance": "model_run_id, outcome_class, feature_name",
+    "marts.fct_guardrails": "loan_id, snapshot_date, guardrail_code, channel",
+    "marts.fct_recovery_strategies": "loan_id, snapshot_date",
+    "marts.dim_model_runs": "model_run_id",
+    "assurance.fct_model_metrics": "model_run_id, split, population, outcome_class, metric_name",
+    "assurance.fct_calibration": "model_run_id, split, outcome_class, bin",
+    "assurance.fct_leakage_checks": "task, column_name, check_name",
+    "assurance.rejected_records": "source_table, row_hash, row_occurrence",
+    "assurance.publish_manifest": "table_name",
+}
+
+
+@pytest.mark.parametrize("table", KEYS)
+def test_key_is_unique_and_complete(demo, table):
+    key = KEYS[table]
+    missing = " or ".join(f"{column.strip()} is null" for column in key.split(","))
+    assert demo.value(f"select count(*) from {table} where {missing}") == 0
+    assert demo.value(f"select count(*) from {table}") == demo.value(
+        f"select count(*) from (select distinct {key} from {table})"
+    )
+
+
+def test_the_published_file_holds_three_schemas_of_tables(demo):
+    kinds = demo.rows("select distinct table_schema, table_type from information_schema.tables")
+    assert {schema for schema, _ in kinds} == {"marts", "assurance", "reporting"}
+    assert {kind for _, kind in kinds} == {"BASE TABLE"}
+
+
+def test_parquet_equals_the_file(demo):
+    for table in KEYS:
+        schema, name = table.split(".")
+        found = list((demo.published / "parquet").rglob(f"{name}.parquet"))
+        assert len(found) == 1, f"{schema}.{name}"
+        assert demo.value(f"select count(*) from read_parquet('{found[0]}')") == demo.value(
+            f"select count(*) from {table}"
+        )
