@@ -1,0 +1,180 @@
+{#-
+    The input contract: for each table its key, the columns that must be filled, what
+    refers to which table, the codes a column may hold, and each column with its kind.
+    This dictionary is the one truth; `_sources.yml` and `slrs_ml.loading` are tested
+    against it (tests/unit/loading/test_contract.py). It is a macro because dbt's graph
+    is not available in unit tests.
+
+    kinds   id, text    text
+            money       amount in the reporting currency, never negative
+            balance     amount that may be below zero (a card overpaid)
+            rate        fraction per year, 0 to 10
+            fraction    0 to 1
+            count       whole number, 0 or more
+            boolean, date, time
+    Every table may carry `recorded_at`; it belongs to the key, because rows of one key
+    with different `recorded_at` are versions.
+-#}
+{% macro input_contract() -%}
+    {%- set contract = {
+        'borrowers': {
+            'key': ['borrower_id'],
+            'needed': ['borrower_id'],
+            'columns': {
+                'borrower_id': 'id', 'birth_date': 'date', 'employment_type': 'text',
+                'employment_started_on': 'date', 'monthly_income': 'money',
+                'is_income_verified': 'boolean', 'monthly_essential_expenses': 'money',
+                'monthly_debt_payments': 'money', 'dependents': 'count',
+                'country_code': 'text', 'region': 'text', 'postal_code': 'text',
+                'time_zone': 'text', 'phone_time_zone': 'text',
+                'education_level': 'text', 'preferred_language': 'text',
+                'preferred_channel': 'text', 'recorded_at': 'time',
+            },
+        },
+        'borrower_protected_attributes': {
+            'key': ['borrower_id'],
+            'needed': ['borrower_id'],
+            'references': {'borrower_id': 'borrowers'},
+            'columns': {
+                'borrower_id': 'id', 'sex': 'text', 'age_band': 'text',
+                'marital_status': 'text', 'ethnicity': 'text', 'recorded_at': 'time',
+            },
+        },
+        'borrower_flags': {
+            'key': ['flag_id'],
+            'needed': ['flag_id', 'borrower_id', 'flag_type', 'opened_at'],
+            'references': {'borrower_id': 'borrowers'},
+            'codes': {
+                'flag_type': [
+                    'vulnerable', 'bankruptcy', 'deceased', 'attorney_represented',
+                    'dispute', 'breathing_space', 'cease_communication', 'military',
+                ],
+            },
+            'columns': {
+                'flag_id': 'id', 'borrower_id': 'id', 'flag_type': 'text',
+                'opened_at': 'time', 'closed_at': 'time', 'review_due_on': 'date',
+                'recorded_at': 'time',
+            },
+        },
+        'loans': {
+            'key': ['loan_id'],
+            'needed': ['loan_id', 'borrower_id', 'principal_amount'],
+            'references': {'borrower_id': 'borrowers'},
+            'codes': {
+                'close_reason': ['paid_off', 'settled', 'charged_off', 'sold'],
+                'collector_role': ['first_party', 'third_party'],
+            },
+            'columns': {
+                'loan_id': 'id', 'borrower_id': 'id', 'product_type': 'text',
+                'loan_purpose': 'text', 'currency': 'text', 'originated_on': 'date',
+                'principal_amount': 'money', 'annual_interest_rate': 'rate',
+                'term_months': 'count', 'installment_amount': 'money',
+                'grace_days': 'count', 'is_secured': 'boolean',
+                'collateral_value': 'money', 'jurisdiction': 'text',
+                'collector_role': 'text', 'statute_barred_on': 'date',
+                'closed_on': 'date', 'close_reason': 'text', 'recorded_at': 'time',
+            },
+        },
+        'installments': {
+            'key': ['loan_id', 'schedule_version', 'installment_number'],
+            'needed': ['loan_id', 'installment_number', 'due_on', 'principal_due'],
+            'references': {'loan_id': 'loans'},
+            'columns': {
+                'loan_id': 'id', 'installment_number': 'count',
+                'schedule_version': 'count', 'due_on': 'date',
+                'principal_due': 'money', 'interest_due': 'money', 'fees_due': 'money',
+                'recorded_at': 'time',
+            },
+        },
+        'payments': {
+            'key': ['payment_id'],
+            'needed': ['payment_id', 'loan_id', 'paid_at', 'amount'],
+            'references': {'loan_id': 'loans'},
+            'columns': {
+                'payment_id': 'id', 'loan_id': 'id', 'paid_at': 'time',
+                'amount': 'money', 'method': 'text', 'payer': 'text',
+                'reversal_of_payment_id': 'id', 'recorded_at': 'time',
+            },
+        },
+        'loan_status_reports': {
+            'key': ['loan_id', 'reported_on'],
+            'needed': ['loan_id', 'reported_on'],
+            'references': {'loan_id': 'loans'},
+            'columns': {
+                'loan_id': 'id', 'reported_on': 'date', 'days_past_due': 'count',
+                'missed_installments': 'count', 'outstanding_amount': 'balance',
+                'arrears_amount': 'money', 'paid_amount': 'money',
+                'billed_amount': 'balance', 'reported_status': 'text',
+                'recorded_at': 'time',
+            },
+        },
+        'loan_outcomes': {
+            'key': ['loan_id'],
+            'needed': ['loan_id'],
+            'references': {'loan_id': 'loans'},
+            'codes': {
+                'recovery_status': [
+                    'fully_recovered', 'partially_recovered', 'written_off',
+                    'outstanding',
+                ],
+            },
+            'columns': {
+                'loan_id': 'id', 'recovery_status': 'text',
+                'recovered_amount': 'money', 'recovered_fraction': 'fraction',
+                'is_default': 'boolean', 'decided_on': 'date', 'recorded_at': 'time',
+            },
+        },
+        'collection_actions': {
+            'key': ['action_id'],
+            'needed': ['action_id', 'loan_id', 'acted_at', 'channel'],
+            'references': {'loan_id': 'loans'},
+            'codes': {
+                'channel': ['call', 'sms', 'email', 'letter', 'visit', 'app'],
+                'outcome': [
+                    'not_connected', 'no_answer', 'voicemail', 'wrong_party',
+                    'right_party_contact', 'promise_to_pay', 'refused', 'dispute',
+                    'payment',
+                ],
+            },
+            'columns': {
+                'action_id': 'id', 'loan_id': 'id', 'borrower_id': 'id',
+                'acted_at': 'time', 'channel': 'text', 'direction': 'text',
+                'outcome': 'text', 'is_conversation': 'boolean',
+                'consent_given_at': 'time', 'cost_amount': 'money',
+                'decision_id': 'id', 'recorded_at': 'time',
+            },
+        },
+        'snapshot_dates': {
+            'key': ['loan_id', 'snapshot_date'],
+            'needed': ['loan_id', 'snapshot_date'],
+            'references': {'loan_id': 'loans'},
+            'columns': {
+                'loan_id': 'id', 'snapshot_date': 'date', 'recorded_at': 'time',
+            },
+        },
+        'loan_undated_attributes': {
+            'key': ['loan_id', 'attribute_name'],
+            'needed': ['loan_id', 'attribute_name'],
+            'references': {'loan_id': 'loans'},
+            'columns': {
+                'loan_id': 'id', 'attribute_name': 'text', 'value': 'text',
+                'recorded_at': 'time',
+            },
+        },
+        'build_settings': {
+            'key': ['portfolio'],
+            'needed': ['portfolio', 'as_of_date', 'time_zone'],
+            'columns': {
+                'portfolio': 'id', 'as_of_date': 'date', 'observed_from': 'date',
+                'time_zone': 'text', 'reporting_currency': 'text',
+                'hash_ids': 'boolean', 'salt': 'text',
+            },
+        },
+    } -%}
+    {{ return(contract) }}
+{%- endmacro %}
+
+{#- The columns of one table of the input contract, name to kind, in contract order. -#}
+{% macro contract_columns(table) -%}
+    {{ return(input_contract()[table]['columns']) }}
+{%- endmacro %}

@@ -1,0 +1,17 @@
+{#- Fails on each key that stands on more than one row, and on each key with a null in it. -#}
+{% test unique_key(model, columns) %}
+
+select
+    {% for column in columns -%}
+    {{ column }},
+    {% endfor -%}
+    count(*) as rows_of_key
+from {{ model }}
+group by {{ columns | join(', ') }}
+having
+    count(*) > 1
+    {%- for column in columns %}
+    or {{ column }} is null
+    {%- endfor %}
+
+{% endtest %}
