@@ -82,8 +82,5 @@ def test_risk_bands_agree_with_the_published_probability(demo):
 
 
 def test_personal_details_do_not_leave_the_house(demo):
-    columns = {
-        name
-        for (name,) in demo.rows("select column_name from information_schema.columns")
-    }
+    columns = {name for (name,) in demo.rows("select column_name from information_schema.columns")}
     assert not columns & {"sex", "ethnicity", "marital_status", "birth_date", "postal_code"}

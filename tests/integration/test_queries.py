@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from .conftest import REPOSITORY, slrs
+from tests.portfolios import REPOSITORY, slrs
 
 QUERIES = sorted((REPOSITORY / "queries").glob("*.sql"))
 pytestmark = pytest.mark.slow

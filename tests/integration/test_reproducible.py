@@ -10,6 +10,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from tests.portfolios import real_data
+
 # The columns that say when a run happened (truth.md, "Reporting rules").
 CLOCKS = {"trained_at", "built_at"}
 
@@ -52,8 +54,6 @@ def test_the_same_date_built_again_changes_nothing(demo, simulated: Path, rebuil
 @pytest.mark.slow
 def test_a_changed_input_changes_the_bytes(loan_recovery, rebuild: Callable, tmp_path: Path):
     """Guards the two tests above: the fingerprint does see a single changed value."""
-    from .conftest import real_data
-
     text = (real_data("loan_recovery") / "loan-recovery.csv").read_text()
     data = tmp_path / "data"
     data.mkdir()

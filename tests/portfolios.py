@@ -1,0 +1,71 @@
+"""Whole portfolios, built by the command line in folders of their own.
+
+Builds run as subprocesses: in process, dbt keeps the file locked.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Built:
+    """One portfolio after ``slrs build``: its folders and the terminal's output."""
+
+    home: Path
+    portfolio: str
+    output: str
+
+    @property
+    def published(self) -> Path:
+        return self.home / "publish" / self.portfolio
+
+    @property
+    def file(self) -> Path:
+        return self.published / "slrs.duckdb"
+
+    def rows(self, sql: str) -> list[tuple]:
+        with duckdb.connect(str(self.file), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection.execute(sql).fetchall()
+
+    def value(self, sql: str) -> object:
+        return self.rows(sql)[0][0]
+
+
+def slrs(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line with everything it writes below ``home``."""
+    return subprocess.run(
+        [sys.executable, "-m", "slrs_ml.cli", *arguments],
+        cwd=REPOSITORY,
+        env={**os.environ, "SLRS_HOME": str(home), "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def build(portfolio: str, *, data: Path, home: Path, options: tuple[str, ...] = ()) -> Built:
+    """Build one portfolio and fail with the terminal's output when it does not succeed."""
+    home.mkdir(parents=True, exist_ok=True)
+    result = slrs("build", "--portfolio", portfolio, "--data", str(data), *options, home=home)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return Built(home=home, portfolio=portfolio, output=result.stdout)
+
+
+def real_data(name: str) -> Path:
+    """Give the folder of a public data set, or skip and say which one is missing."""
+    root = Path(os.environ.get("SLRS_DATA_DIR", REPOSITORY.parent / "shared" / "data"))
+    folder = root / name
+    if not folder.is_dir():
+        pytest.skip(f"the folder {name} is missing below {root} (set SLRS_DATA_DIR)")
+    return folder
