@@ -1,0 +1,158 @@
+{#-
+    Every row of one input table, typed and judged once: the functional CTEs between the
+    import CTEs of a `stg_<table>__checked` model and its last line. Expects the CTEs
+    `source` and `build_settings`, and one per table that this one refers to, each with
+    the column of the reference (`loans` with loan_id).
+
+    A row gets the first reason that applies, by class and then by column:
+    missing_value, unreadable_number, unreadable_date, unreadable_boolean,
+    negative_amount, impossible_value, unknown_code, unknown_borrower, unknown_loan,
+    duplicate_key. `further_rules` adds (condition, reason_code, column) after them,
+    over the columns of `typed`. A blank in a column that is not needed stays null.
+
+    Of several good rows with one key and one `recorded_at` the one with the smallest
+    row_hash stays, whatever order the file has. row_json, row_hash and source_key are
+    worked out only for rows that are rejected or stand beside another of their key.
+
+    The rules read the dictionary of contract_columns.sql: none of them stands twice.
+-#}
+{% macro judged_rows(table, further_rules=[]) -%}
+{%- set contract = input_contract()[table] -%}
+{%- set columns = contract['columns'] -%}
+{%- set references = contract.get('references', {}) -%}
+{%- set versioned_key = contract['key'] + ['recorded_at'] -%}
+trimmed as (
+    select
+        {%- for name in columns %}
+        nullif(trim(source.{{ name }}), '') as {{ name }}__text,
+        {%- endfor %}
+    from source
+),
+
+typed as (
+    select
+        trimmed.*,
+        {%- for name, kind in columns.items() %}
+        {{ typed_value('trimmed.' ~ name ~ '__text', kind, 'build_settings.time_zone')
+            | indent(8) }} as {{ name }},
+        {%- endfor %}
+    from trimmed
+    cross join build_settings
+),
+
+values_judged as (
+    select
+        typed.*,
+        case
+            {%- for name in contract['needed'] %}
+            when {{ name }}__text is null then 'missing_value:{{ name }}'
+            {%- endfor %}
+            {%- for reason in ['unreadable_number', 'unreadable_date', 'unreadable_boolean'] %}
+            {%- for name, kind in columns.items()
+                if kind not in ['id', 'text'] and unreadable_reason(kind) == reason %}
+            when {{ name }} is null and {{ name }}__text is not null
+                then '{{ reason }}:{{ name }}'
+            {%- endfor %}
+            {%- endfor %}
+            {%- for name, kind in columns.items() if kind == 'money' %}
+            when {{ name }} < 0 then 'negative_amount:{{ name }}'
+            {%- endfor %}
+            {%- for name, kind in columns.items() if kind in ['count', 'rate', 'fraction'] %}
+            when {{ name }} < 0
+                {%- if kind == 'rate' %} or {{ name }} > 10
+                {%- elif kind == 'fraction' %} or {{ name }} > 1
+                {%- endif %} then 'impossible_value:{{ name }}'
+            {%- endfor %}
+            {%- for name, codes in contract.get('codes', {}).items() %}
+            when {{ name }} not in ('{{ codes | join("', '") }}')
+                then 'unknown_code:{{ name }}'
+            {%- endfor %}
+            {%- for condition, reason, name in further_rules %}
+            when {{ condition }} then '{{ reason }}:{{ name }}'
+            {%- endfor %}
+        end as value_judgement,
+    from typed
+),
+
+references_judged as (
+    select
+        values_judged.*,
+        case
+            when values_judged.value_judgement is not null
+                then values_judged.value_judgement
+            {%- for name, referred in references.items() %}
+            when {{ referred }}.{{ name }} is null
+                then 'unknown_{{ referred[:-1] }}:{{ name }}'
+            {%- endfor %}
+        end as judgement,
+    from values_judged
+    {%- for name, referred in references.items() %}
+    left join {{ referred }} on values_judged.{{ name }} = {{ referred }}.{{ name }}
+    {%- endfor %}
+),
+
+keys_counted as (
+    select
+        references_judged.*,
+        count(*) over (
+            partition by {{ versioned_key | join(', ') }}, judgement is null
+        ) as rows_of_key,
+    from references_judged
+),
+
+rows_named as (
+    select
+        keys_counted.*,
+        case
+            when judgement is not null or rows_of_key > 1
+                then to_json(struct_pack(
+                    {%- for name in columns %}
+                    {{ name }} := {{ name }}__text
+                    {%- if not loop.last %},{% endif %}
+                    {%- endfor %}
+                ))::varchar
+        end as row_json,
+    from keys_counted
+),
+
+copies_numbered as (
+    select
+        rows_named.*,
+        md5(row_json) as row_hash,
+        row_number() over (
+            partition by {{ versioned_key | join(', ') }}, judgement is null
+            order by md5(row_json)
+        ) as row_of_key,
+    from rows_named
+),
+
+reasons_given as (
+    select
+        copies_numbered.*,
+        case
+            when judgement is not null then judgement
+            when row_of_key > 1 then 'duplicate_key:{{ contract['key'] | first }}'
+        end as reason,
+    from copies_numbered
+),
+
+checked as (
+    select
+        {%- for name in columns %}
+        {{ name }},
+        {%- endfor %}
+        case
+            when reason is not null
+                then concat_ws(
+                    '|'
+                    {%- for name in contract['key'] %}, {{ name }}__text
+                    {%- endfor %}
+                )
+        end as source_key,
+        split_part(reason, ':', 1) as reason_code,
+        split_part(reason, ':', 2) as reason_column,
+        case when reason is not null then row_json end as row_json,
+        case when reason is not null then row_hash end as row_hash,
+    from reasons_given
+)
+{%- endmacro %}

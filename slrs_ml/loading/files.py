@@ -1,0 +1,158 @@
+"""Finds the files of a portfolio and checks that each has the columns it needs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slrs_ml.errors import InputError
+from slrs_ml.loading.sources import PublicFile
+from slrs_ml.loading.tables import INPUT_TABLES, NEEDED_COLUMNS
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["InputFile", "contract_files", "public_file"]
+
+logger = logging.getLogger(__name__)
+
+_SUFFIXES = (".parquet", ".csv", ".csv.gz")
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that becomes one table: its path, its columns as they stand, its reader."""
+
+    table: str
+    path: Path
+    columns: tuple[str, ...]
+    scan: str
+
+
+def contract_files(connection: duckdb.DuckDBPyConnection, *, data_dir: Path) -> list[InputFile]:
+    """Find the tables of the input contract in a folder, Parquet before CSV.
+
+    Raises
+    ------
+    InputError
+        Where the folder or a needed table is missing, or a file lacks a needed column.
+    """
+    _require_folder(data_dir, expected="borrowers, loans, installments and payments")
+    found = {table: path for table in INPUT_TABLES if (path := _table_path(data_dir, table))}
+    missing = [table for table in ("borrowers", "loans") if table not in found]
+    if "loan_status_reports" not in found:
+        missing += [table for table in ("installments", "payments") if table not in found]
+    if missing:
+        raise InputError(_missing_tables(data_dir, missing, found))
+    return [
+        _checked_file(connection, path, table=table, needed=NEEDED_COLUMNS[table])
+        for table, path in found.items()
+    ]
+
+
+def public_file(
+    connection: duckdb.DuckDBPyConnection, *, data_dir: Path, source: PublicFile
+) -> InputFile:
+    """Find the one file of a public data set.
+
+    Raises
+    ------
+    InputError
+        Where the folder or the file is missing, or the file lacks a column.
+    """
+    usual = source.file_names[0]
+    expected = f"{usual} with the columns {', '.join(source.columns)}"
+    _require_folder(data_dir, expected=expected)
+    for name in source.file_names:
+        if (data_dir / name).is_file():
+            return _checked_file(
+                connection, data_dir / name, table=source.table, needed=source.columns
+            )
+    message = (
+        f"{data_dir} holds no {' or '.join(source.file_names)} (found: {_listing(data_dir)}); "
+        f"expected {expected}. Name the folder that holds it with --data."
+    )
+    raise InputError(message)
+
+
+def _table_path(data_dir: Path, table: str) -> Path | None:
+    for suffix in _SUFFIXES:
+        path = data_dir / f"{table}{suffix}"
+        if path.is_file():
+            return path
+    return None
+
+
+def _require_folder(data_dir: Path, *, expected: str) -> None:
+    if not data_dir.is_dir():
+        found = "a file" if data_dir.exists() else "nothing"
+        message = (
+            f"{data_dir} is not a folder (found {found}); expected a folder with {expected}. "
+            "Name it with --data."
+        )
+        raise InputError(message)
+
+
+def _missing_tables(data_dir: Path, missing: Sequence[str], found: Sequence[str] | dict[str, Path]) -> str:
+    expected = "; ".join(
+        f"{table}.parquet or {table}.csv with the columns {', '.join(NEEDED_COLUMNS[table])}"
+        for table in missing
+    )
+    instead = ""
+    if "payments" in missing or "installments" in missing:
+        reports = ", ".join(NEEDED_COLUMNS["loan_status_reports"])
+        instead = f" (loan_status_reports with {reports} may stand for installments and payments)"
+    return (
+        f"{data_dir} lacks {', '.join(missing)} (found: {_listing(data_dir)}); "
+        f"expected {expected}{instead}. Add what is missing or name another folder with --data."
+    )
+
+
+def _listing(data_dir: Path, *, limit: int = 8) -> str:
+    names = sorted(path.name for path in data_dir.iterdir())
+    if not names:
+        return "an empty folder"
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + more
+
+
+def _checked_file(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, table: str, needed: Sequence[str]
+) -> InputFile:
+    import duckdb as engine
+
+    scan = _scan(path)
+    try:
+        described = connection.execute(f"describe select * from {scan}").fetchall()
+    except engine.Error as error:
+        reason = str(error).splitlines()[0]
+        message = (
+            f"{path} cannot be read ({reason}); expected a file with the columns "
+            f"{', '.join(needed)}. Write it again and build once more."
+        )
+        raise InputError(message) from error
+    columns = tuple(str(row[0]) for row in described)
+    held = {column.strip().lower() for column in columns}
+    lacking = [column for column in needed if column not in held]
+    if lacking:
+        message = (
+            f"{path} lacks the column{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}; "
+            f"expected the columns {', '.join(needed)}, found {', '.join(columns)}. "
+            "Add or rename what is missing."
+        )
+        raise InputError(message)
+    logger.debug("%s: %d columns in %s", table, len(columns), path)
+    return InputFile(table=table, path=path, columns=columns, scan=scan)
+
+
+def _scan(path: Path) -> str:
+    quoted = str(path).replace("'", "''")
+    if path.suffix == ".parquet":
+        return f"read_parquet('{quoted}')"
+    return (
+        f"read_csv('{quoted}', all_varchar=true, header=true, delim=',', quote='\"', "
+        "escape='\"', null_padding=true, strict_mode=false, max_line_size=10000000)"
+    )

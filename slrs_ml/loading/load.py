@@ -1,0 +1,156 @@
+"""Writes the found files into the build file, all of them or none."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slrs_ml.errors import InputError
+from slrs_ml.loading.files import InputFile, contract_files, public_file
+from slrs_ml.loading.settings import BuildSettings, contract_settings, public_settings
+from slrs_ml.loading.sources import PORTFOLIOS, PUBLIC_FILES
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["LoadReport", "load_portfolio"]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load wrote: the settings of the build and the rows of each table."""
+
+    portfolio: str
+    data_dir: Path
+    database_path: Path
+    as_of_date: date
+    rows: dict[str, int]
+
+
+def load_portfolio(
+    portfolio: str, *, data_dir: Path | str, database_path: Path | str, as_of: date | None = None
+) -> LoadReport:
+    """Load a portfolio's raw input into schema ``lending`` of the build file.
+
+    Parameters
+    ----------
+    portfolio
+        ``demo``, ``lending``, ``loan_recovery`` or ``uci_credit_card``.
+    data_dir
+        Folder with the portfolio's files.
+    database_path
+        The build file; it and its folder are made where they do not exist.
+    as_of
+        The build's clock. Default: what the source declares, else its latest event.
+
+    Returns
+    -------
+    LoadReport
+        The date the build runs at and the row count of each loaded table.
+
+    Raises
+    ------
+    InputError
+        Where the portfolio, the folder, a file or a column is not as expected. Then the
+        tables of an earlier load stay as they were.
+    """
+    import duckdb as engine
+
+    if portfolio not in PORTFOLIOS:
+        message = (
+            f"there is no portfolio {portfolio!r}; expected one of {', '.join(PORTFOLIOS)}. "
+            "Your own tables are the portfolio lending."
+        )
+        raise InputError(message)
+    folder, path = Path(data_dir), Path(database_path)
+    with engine.connect(":memory:") as reading:
+        reading.execute("set TimeZone = 'UTC'")
+        if portfolio in PUBLIC_FILES:
+            source = PUBLIC_FILES[portfolio]
+            files = [public_file(reading, data_dir=folder, source=source)]
+            settings = public_settings(portfolio, source=source, as_of=as_of)
+        else:
+            files = contract_files(reading, data_dir=folder)
+            settings = contract_settings(
+                reading, portfolio, files=files, data_dir=folder, as_of=as_of
+            )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with engine.connect(str(path)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        rows = _write(connection, files, settings=settings)
+    logger.info("loaded %d tables of %s as of %s", len(rows), portfolio, settings.as_of_date)
+    return LoadReport(
+        portfolio=portfolio,
+        data_dir=folder,
+        database_path=path,
+        as_of_date=settings.as_of_date,
+        rows=rows,
+    )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, files: list[InputFile], *, settings: BuildSettings
+) -> dict[str, int]:
+    """Replace the input tables in one transaction; tables of an earlier load go."""
+    import duckdb as engine
+
+    connection.execute("begin")
+    try:
+        connection.execute("create schema if not exists lending")
+        stale = connection.execute(
+            "select table_name from information_schema.tables "
+            "where table_schema = 'lending' and table_type = 'BASE TABLE'"
+        ).fetchall()
+        for (table,) in stale:
+            connection.execute(f'drop table lending."{table}"')
+        rows = {file.table: _write_table(connection, file) for file in files}
+        _write_settings(connection, settings)
+        connection.execute("commit")
+    except (InputError, engine.Error):
+        connection.execute("rollback")
+        raise
+    return rows
+
+
+def _write_table(connection: duckdb.DuckDBPyConnection, file: InputFile) -> int:
+    import duckdb as engine
+
+    number = ""
+    if any(
+        source.table == file.table and source.has_row_number for source in PUBLIC_FILES.values()
+    ):
+        number = "row_number() over () as source_row_number, "
+    columns = ", ".join(
+        f'"{column.replace(chr(34), chr(34) * 2)}" as "{column.strip().lower()}"'
+        for column in (name.replace('"', '""') for name in file.columns)
+    )
+    try:
+        connection.execute(
+            f'create table lending."{file.table}" as select {number}{columns} from {file.scan}'
+        )
+    except engine.Error as error:
+        message = (
+            f"{file.path} cannot be read to its end ({str(error).splitlines()[0]}). "
+            "Write it again and build once more."
+        )
+        raise InputError(message) from error
+    counted = connection.execute(f'select count(*) from lending."{file.table}"').fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def _write_settings(connection: duckdb.DuckDBPyConnection, settings: BuildSettings) -> None:
+    connection.execute(
+        """
+        create table lending.build_settings (
+            portfolio varchar, as_of_date date, observed_from date, time_zone varchar,
+            reporting_currency varchar, hash_ids boolean, salt varchar
+        )
+        """
+    )
+    values = list(vars(settings).values())
+    connection.execute("insert into lending.build_settings values (?, ?, ?, ?, ?, ?, ?)", values)

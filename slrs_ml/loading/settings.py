@@ -1,0 +1,191 @@
+"""The one row of settings that a build runs on: its clock, zone, currency and salt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from slrs_ml.errors import InputError
+from slrs_ml.loading.files import InputFile
+from slrs_ml.loading.sources import PublicFile
+from slrs_ml.loading.tables import EVENT_COLUMNS, SETTINGS_COLUMNS
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["BuildSettings", "contract_settings", "public_settings"]
+
+
+@dataclass(frozen=True)
+class BuildSettings:
+    """What ``lending.build_settings`` holds; ``as_of_date`` is the only clock."""
+
+    portfolio: str
+    as_of_date: date
+    observed_from: date | None
+    time_zone: str
+    reporting_currency: str
+    hash_ids: bool
+    salt: str
+
+    def __post_init__(self) -> None:
+        """Refuse what a build could not run on."""
+        try:
+            ZoneInfo(self.time_zone)
+        except (KeyError, ValueError, OSError) as error:
+            message = (
+                f"build_settings: time_zone is {self.time_zone!r}; expected an IANA name such as "
+                "Europe/Berlin. Correct it in build_settings."
+            )
+            raise InputError(message) from error
+        if self.hash_ids and not self.salt:
+            message = (
+                "build_settings: hash_ids is true and salt is empty; expected a secret text, "
+                "without which hashed ids can be guessed. Set salt in build_settings."
+            )
+            raise InputError(message)
+
+
+def public_settings(portfolio: str, *, source: PublicFile, as_of: date | None) -> BuildSettings:
+    """Give the settings that a public data set declares, at ``as_of`` where it is given."""
+    return BuildSettings(
+        portfolio=portfolio,
+        as_of_date=as_of or source.as_of_date,
+        observed_from=source.observed_from,
+        time_zone=source.time_zone,
+        reporting_currency=source.reporting_currency,
+        hash_ids=False,
+        salt="",
+    )
+
+
+def contract_settings(
+    connection: duckdb.DuckDBPyConnection,
+    portfolio: str,
+    *,
+    files: Sequence[InputFile],
+    data_dir: Path,
+    as_of: date | None,
+) -> BuildSettings:
+    """Read a folder's own settings and work out what they leave open.
+
+    The order for the date is: ``as_of``, then ``build_settings``, then the latest
+    ``recorded_at``, payment, action, report or outcome on the local calendar.
+    """
+    given = _given_settings(connection, data_dir)
+    time_zone = str(given.get("time_zone") or "UTC")
+    day = as_of or _as_date(given.get("as_of_date"), "as_of_date")
+    settings = BuildSettings(
+        portfolio=portfolio,
+        as_of_date=day or date.min,
+        observed_from=_as_date(given.get("observed_from"), "observed_from"),
+        time_zone=time_zone,
+        reporting_currency=str(given.get("reporting_currency") or _currency(connection, files)),
+        hash_ids=_as_boolean(given.get("hash_ids")),
+        salt=str(given.get("salt") or ""),
+    )
+    if day is None:
+        latest = _latest_event(connection, files, time_zone=settings.time_zone)
+        settings = BuildSettings(**{**vars(settings), "as_of_date": latest})
+    return settings
+
+
+def _given_settings(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> Mapping[str, Any]:
+    import duckdb as engine
+
+    path = data_dir / "build_settings.json"
+    try:
+        if path.is_file():
+            held = json.loads(path.read_text(encoding="utf-8"))
+            rows = held if isinstance(held, list) else [held]
+        else:
+            path = data_dir / "build_settings.parquet"
+            if not path.is_file():
+                return {}
+            quoted = str(path).replace("'", "''")
+            relation = connection.execute(f"select * from read_parquet('{quoted}')")
+            names = [column[0] for column in relation.description or []]
+            rows = [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+    except (ValueError, engine.Error) as error:
+        message = (
+            f"{path} cannot be read; expected one object or row with "
+            f"{', '.join(SETTINGS_COLUMNS)}. Correct it or remove it."
+        )
+        raise InputError(message) from error
+    if len(rows) != 1 or not isinstance(rows[0], dict):
+        message = (
+            f"{path} holds {len(rows)} rows; expected one with {', '.join(SETTINGS_COLUMNS)}. "
+            "Correct it or remove it."
+        )
+        raise InputError(message)
+    return {str(name).lower(): value for name, value in rows[0].items()}
+
+
+def _as_date(value: object, name: str) -> date | None:
+    if value is None or value == "":
+        return None
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError as error:
+        message = (
+            f"build_settings: {name} is {value!r}; expected a date such as 2025-12-31. "
+            "Correct it in build_settings."
+        )
+        raise InputError(message) from error
+
+
+def _as_boolean(value: object) -> bool:
+    return str(value).lower() in {"true", "1", "yes"}
+
+
+def _columns(file: InputFile) -> dict[str, str]:
+    return {column.strip().lower(): column.replace('"', '""') for column in file.columns}
+
+
+def _currency(connection: duckdb.DuckDBPyConnection, files: Sequence[InputFile]) -> str:
+    """Give the one currency of the loans, or ``XXX`` where there is none or several."""
+    loans = next(file for file in files if file.table == "loans")
+    column = _columns(loans).get("currency")
+    if column is None:
+        return "XXX"
+    rows = connection.execute(
+        f'select distinct trim("{column}"::varchar) from {loans.scan} '
+        f"where trim(\"{column}\"::varchar) <> ''"
+    ).fetchall()
+    return str(rows[0][0]) if len(rows) == 1 else "XXX"
+
+
+def _latest_event(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[InputFile], *, time_zone: str
+) -> date:
+    latest: list[date] = []
+    for file in files:
+        held = _columns(file)
+        for name in ("recorded_at", EVENT_COLUMNS.get(file.table, "recorded_at")):
+            if name not in held:
+                continue
+            # A day is a local day already; a time is one in UTC unless it says otherwise.
+            found = connection.execute(
+                f"""
+                select max(case
+                    when length(event_text) = 10 then try_cast(event_text as date)
+                    else timezone(?, try_cast(event_text as timestamptz))::date
+                end)
+                from (select trim("{held[name]}"::varchar) as event_text from {file.scan})
+                """,
+                [time_zone],
+            ).fetchone()
+            if found is not None and found[0] is not None:
+                latest.append(found[0])
+    if not latest:
+        message = (
+            "no table holds a payment, action, report, outcome or recorded_at that can be read, "
+            "so the build has no date; expected one of them. Name the date with --as-of."
+        )
+        raise InputError(message)
+    return max(latest)
