@@ -4,19 +4,21 @@
     double and drops the time of day when it reads a time as a date.
 
     An amount has at most two decimals (zeros may follow), a whole number may end in .0
-    as data frames write it, and a date may carry a midnight.
+    as data frames write it, and a date may carry a midnight. `5e+05`, as R and some
+    data frames write a round number, is read where it is exact (kind `scientific`).
 -#}
 {% macro kind_pattern(kind) -%}
     {%- set whole_number = '[+-]?[0-9]+([.]0*)?' -%}
     {%- set fractional_number = '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?' -%}
     {%- set day = '[0-9]{4}-[0-9]{2}-[0-9]{2}' -%}
     {%- set patterns = {
-        'money': '[+-]?[0-9]+([.][0-9]{0,2}0*)?',
-        'balance': '[+-]?[0-9]+([.][0-9]{0,2}0*)?',
+        'money': '[+-]?([0-9]+([.][0-9]{0,2}0*)?|[.][0-9]{1,2}0*)',
+        'balance': '[+-]?([0-9]+([.][0-9]{0,2}0*)?|[.][0-9]{1,2}0*)',
         'rate': fractional_number,
         'fraction': fractional_number,
         'count': whole_number,
         'integer': whole_number,
+        'scientific': '[+-]?[0-9]+([.][0-9]+)?[eE][+-]?[0-9]{1,2}',
         'date': day ~ '([ T]00:00:00([.]0+)?)?',
         'time': day ~ '([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?'
             ~ '( ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?))?)?',
@@ -54,6 +56,16 @@
         when length({{ text }}) = 10
             then timezone({{ time_zone }}, try_cast({{ text }} as timestamp))
         else try_cast({{ text }} as timestamptz)
+    end
+    {%- elif kind in ['money', 'balance', 'count', 'integer'] -%}
+    {%- set exact = 'try_cast(' ~ text ~ ' as decimal(38, 10))' -%}
+    {%- set places = 2 if kind in ['money', 'balance'] else 0 -%}
+    case
+        when regexp_full_match({{ text }}, '{{ kind_pattern(kind) }}')
+            then try_cast({{ text }} as {{ kind_type(kind) }})
+        when regexp_full_match({{ text }}, '{{ kind_pattern('scientific') }}')
+            and {{ exact }} = round({{ exact }}, {{ places }})
+            then try_cast({{ exact }} as {{ kind_type(kind) }})
     end
     {%- else -%}
     case
