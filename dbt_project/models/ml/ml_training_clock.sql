@@ -1,0 +1,10 @@
+{#- A view: compiled in each run, so that the time is this run's and not the last parse's. -#}
+{{ config(materialized='view') }}
+
+with
+
+run_start as (
+    select '{{ run_started_at.isoformat() }}'::timestamptz as trained_at
+)
+
+select * from run_start
