@@ -1,0 +1,146 @@
+"""``slrs build``: load, dbt, publish, report, and a summary of what came out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+
+from slrs_ml.cli.dbt_run import dbt_build
+from slrs_ml.cli.layout import Layout
+from slrs_ml.cli.progress import BuildProgress
+from slrs_ml.publishing import (
+    BuildRecord,
+    Published,
+    archive_tables,
+    build_record,
+    publish,
+    restore_archive,
+)
+
+__all__ = ["Summary", "build", "publish_step", "report_step"]
+
+# Fitted models are kept from night to night; without them everything is built.
+RUNS = "ml_model_runs"
+DAILY = "daily"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a build brought."""
+
+    rows_in: int
+    rows_rejected: int
+    record: BuildRecord
+    published: Published
+    site: Path
+
+
+def build(
+    layout: Layout, *, data: Path | None, as_of: str | None, train: bool, console: Console
+) -> Summary:
+    """Build one portfolio from its input to its site.
+
+    Parameters
+    ----------
+    layout : Layout
+        The portfolio's folders.
+    data : Path or None
+        Folder of the input.
+    as_of : str or None
+        The build's date, ISO; by default the newest event of the input.
+    train : bool
+        Fit models again.
+    console : Console
+        Where progress is shown.
+
+    Returns
+    -------
+    Summary
+        Counts and places.
+    """
+    from slrs_ml.loading import load_portfolio
+
+    layout.make()
+    console.print(f"[bold]{layout.portfolio}[/]: loading {data or 'the simulated book'}")
+    load_portfolio(layout.portfolio, data_dir=data, build_file=layout.build_file, as_of=as_of)
+    restored = restore_archive(layout.build_file, archive=layout.archive)
+    if restored:
+        console.print(f"restored from the archive: {', '.join(restored)}", highlight=False)
+    is_full = train or not _has_runs(layout.build_file)
+    with BuildProgress(console) as progress:
+        dbt_build(layout, selector=None if is_full else DAILY, on_event=progress)
+    published = publish_step(layout)
+    site = report_step(layout)
+    rows_in, rows_rejected = _counted(layout.build_file)
+    return Summary(rows_in, rows_rejected, build_record(layout.target), published, site)
+
+
+def publish_step(layout: Layout) -> Published:
+    """Publish what was built, and archive what is append-only.
+
+    Parameters
+    ----------
+    layout : Layout
+        The portfolio's folders.
+
+    Returns
+    -------
+    Published
+        The published file and its row counts.
+    """
+    record = build_record(layout.target)
+    published = publish(
+        layout.build_file, folder=layout.publish, record=record, repository=layout.project
+    )
+    archive_tables(layout.build_file, archive=layout.archive, relations=record.append_only)
+    return published
+
+
+def report_step(layout: Layout) -> Path:
+    """Render the site from the published file.
+
+    Parameters
+    ----------
+    layout : Layout
+        The portfolio's folders.
+
+    Returns
+    -------
+    Path
+        The site's first page.
+    """
+    from slrs_ml.reporting import render_site
+
+    return render_site(layout.published_file, reports=layout.reports, site=layout.site)
+
+
+def _has_runs(build_file: Path) -> bool:
+    """Say whether fitted models and all that a daily build leaves out are there."""
+    with duckdb.connect(str(build_file), read_only=True) as connection:
+        found = connection.execute(
+            "select count(*) filter (table_name = ?), count(*) filter (schema_name = 'marts') "
+            "from duckdb_tables() where schema_name in ('ml', 'marts')",
+            [RUNS],
+        ).fetchone()
+    return bool(found and found[0] and found[1])
+
+
+def _counted(build_file: Path) -> tuple[int, int]:
+    """Count the rows that were judged in staging, and those that were rejected."""
+    with duckdb.connect(str(build_file), read_only=True) as connection:
+        names = connection.execute(
+            "select view_name from duckdb_views() where schema_name = 'staging' "
+            "union all select table_name from duckdb_tables() where schema_name = 'staging'"
+        ).fetchall()
+        checked = sorted(name for (name,) in names if name.endswith("__checked"))
+        counts = [
+            connection.execute(
+                f'select count(*), count(reason_code) from staging."{name}"'
+            ).fetchone()
+            for name in checked
+        ]
+    return (
+        sum(int(count[0]) for count in counts if count),
+        sum(int(count[1]) for count in counts if count),
+    )

@@ -1,0 +1,194 @@
+"""The commands, thin: read options, call the step, say what came out."""
+
+import csv
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from slrs_ml.cli.layout import PORTFOLIOS, Layout
+from slrs_ml.errors import InputError
+
+__all__ = ["slrs"]
+
+Command = TypeVar("Command", bound=Callable[..., object])
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+def _portfolio(command: Command) -> Command:
+    command = click.option(
+        "--root",
+        type=FOLDER,
+        default=None,
+        help="Home of build/, publish/ and archive/ (default: SLRS_HOME or the repository).",
+    )(command)
+    return click.option(
+        "--portfolio",
+        default="demo",
+        show_default=True,
+        type=click.Choice(PORTFOLIOS),
+        help="Which portfolio; each is a dbt target.",
+    )(command)
+
+
+def _console() -> Console:
+    return Console(soft_wrap=not sys.stdout.isatty())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="slrs", prog_name="slrs")
+def slrs() -> None:
+    """Turn a lender's loan tables into explained, checked decisions in tables."""
+
+
+@slrs.command()
+@click.option("--borrowers", default=5000, show_default=True, type=click.IntRange(min=1))
+@click.option("--months", default=60, show_default=True, type=click.IntRange(min=1))
+@click.option("--seed", default=1, show_default=True, type=int)
+@click.option("--out", type=FOLDER, default=None, help="Default: build/demo/input.")
+def simulate(borrowers: int, months: int, seed: int, out: Path | None) -> None:
+    """Write a simulated book as the input contract, in Parquet."""
+    folder = out or Layout.of("demo").build / "input"
+    rows = _simulate(folder, borrowers=borrowers, months=months, seed=seed)
+    click.echo(f"{rows:,} rows of {borrowers:,} borrowers over {months} months in {folder}")
+
+
+def _simulate(folder: Path, *, borrowers: int, months: int, seed: int) -> int:
+    from slrs_ml.simulation import simulate_portfolio
+
+    folder.mkdir(parents=True, exist_ok=True)
+    counts = simulate_portfolio(borrowers=borrowers, months=months, seed=seed, out=folder)
+    return sum(counts.values())
+
+
+@slrs.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--portfolio", default="lending", show_default=True, type=click.Choice(PORTFOLIOS))
+def check(folder: Path, portfolio: str) -> None:
+    """Check a folder of input tables without building anything."""
+    from slrs_ml.loading import check_folder
+
+    for line in check_folder(portfolio, data_dir=folder):
+        click.echo(line)
+
+
+@slrs.command()
+@_portfolio
+@click.option("--data", type=FOLDER, default=None, help="Folder of the input tables.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Default: the newest event.")
+@click.option("--train", is_flag=True, help="Fit models again instead of serving those kept.")
+def build(
+    portfolio: str, root: Path | None, data: Path | None, as_of: datetime | None, train: bool
+) -> None:
+    """Load, build, publish and report one portfolio."""
+    from slrs_ml.cli.building import build as build_portfolio
+
+    layout = Layout.of(portfolio, root=root)
+    console = _console()
+    if data is None:
+        if portfolio != "demo":
+            raise InputError(
+                f"portfolio {portfolio} needs --data DIR, the folder of its input; "
+                f"slrs check DIR --portfolio {portfolio} says what it should hold"
+            )
+        data = layout.build / "input"
+        if not any(data.glob("*.parquet")):
+            console.print("simulating the demo book: 5,000 borrowers, 60 months, seed 1")
+            _simulate(data, borrowers=5000, months=60, seed=1)
+    day = as_of.date().isoformat() if as_of else None
+    summary = build_portfolio(layout, data=data, as_of=day, train=train, console=console)
+    record = summary.record
+    lines = (
+        ("rows in", f"{summary.rows_in:,}"),
+        ("rejected", f"{summary.rows_rejected:,}"),
+        ("models", f"{record.models:,}"),
+        ("tests", f"{record.tests:,}, {record.warnings:,} of them warnings"),
+        ("tables", f"{len(summary.published.rows):,} published"),
+        ("site", str(summary.site)),
+        ("file", str(summary.published.file)),
+    )
+    console.print(f"\n[bold green]{portfolio} is published[/]")
+    for name, value in lines:
+        console.print(f"  {name:<9} {value}", highlight=False, soft_wrap=True, markup=False)
+    _say_examples(console, layout)
+
+
+def _say_examples(console: Console, layout: Layout) -> None:
+    from slrs_ml.cli.queries import find_queries
+
+    examples = list(find_queries(layout.queries).values())[:3]
+    if examples:
+        console.print("\nAsk it:", highlight=False)
+    suffix = "" if layout.portfolio == "demo" else f" --portfolio {layout.portfolio}"
+    for query in examples:
+        console.print(
+            f"  slrs query {query.name}{suffix}\n      {query.question}",
+            highlight=False,
+            soft_wrap=True,
+            markup=False,
+        )
+
+
+@slrs.command()
+@_portfolio
+def publish(portfolio: str, root: Path | None) -> None:
+    """Publish what the last build made, if all its tests passed."""
+    from slrs_ml.cli.building import publish_step
+
+    published = publish_step(Layout.of(portfolio, root=root))
+    click.echo(f"{len(published.rows)} tables in {published.file}")
+
+
+@slrs.command()
+@_portfolio
+def report(portfolio: str, root: Path | None) -> None:
+    """Render the static site from the published file."""
+    from slrs_ml.cli.building import report_step
+
+    click.echo(f"site: {report_step(Layout.of(portfolio, root=root))}")
+
+
+@slrs.command()
+@click.argument("name", required=False)
+@_portfolio
+@click.option("--csv", "as_csv", is_flag=True, help="Write comma-separated values.")
+def query(name: str | None, portfolio: str, root: Path | None, as_csv: bool) -> None:
+    """Run a query of the folder queries; without NAME, list them."""
+    from slrs_ml.cli.queries import find_queries, run_query
+
+    layout = Layout.of(portfolio, root=root)
+    queries = find_queries(layout.queries)
+    console = Console()
+    if name is None:
+        listing = Table("query", "answers", box=None, header_style="bold")
+        for found in queries.values():
+            listing.add_row(found.name, found.question)
+        console.print(listing)
+        return
+    if name not in queries:
+        raise InputError(f"no query {name}; there are: {', '.join(queries) or 'none'}")
+    answer = run_query(queries[name], published_file=layout.published_file)
+    if as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(answer.columns)
+        writer.writerows(answer.rows)
+        return
+    table = Table(title=queries[name].question, title_justify="left", header_style="bold")
+    for column, is_number in zip(answer.columns, answer.is_number, strict=True):
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
+    for row in answer.rows:
+        table.add_row(*("" if value is None else _shown(value) for value in row))
+    console.print(table)
+
+
+def _shown(value: object) -> str:
+    from rich.markup import escape
+
+    if isinstance(value, float):
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return escape(f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value))
