@@ -1,0 +1,488 @@
+"""Figures of the honesty page: verdicts, metrics, calibration, leaks, the notebooks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slrs_ml.reporting.figure import Card, Column, Context, Figure, Rows, Table
+from slrs_ml.reporting.formats import (
+    count,
+    decimal,
+    interval,
+    joined,
+    label,
+    percent,
+    plot_text,
+    sentence,
+)
+from slrs_ml.reporting.plots import SERIES, bars, dots, figure
+
+__all__ = ["FIGURES"]
+
+NO_SIGNAL = "No usable signal before the outcome"
+REPORTED_SPLITS = ("out_of_time", "cross_validated", "validation")
+COIN = 0.5
+VERDICT_WORDS = {"ok": "ok", "suspect": "suspect", "leak": "leak", "not_run": "not run"}
+
+
+def verdicts(rows: Rows, context: Context) -> Figure:
+    """Say for each task whether a model serves, and how good it is."""
+    del context
+    serving = [row for row in rows if row["status"] == "champion"]
+    answer = (
+        f"{len(serving)} of {len(rows)} tasks "
+        f"{'has' if len(serving) == 1 else 'have'} a model that beats chance with its whole "
+        "interval."
+        if serving
+        else f"{NO_SIGNAL}: no model serves, and strategies fall back to delinquency rules."
+    )
+    return Figure(
+        answer=answer,
+        cards=tuple(_verdict(row) for row in rows),
+        table=Table(
+            (
+                Column("Task"),
+                Column("Model"),
+                Column("Verdict"),
+                Column("AUC", True),
+                Column("95 % interval", True),
+                Column("Brier score", True),
+                Column("Logistic AUC", True),
+                Column("Rows", True),
+            ),
+            tuple(
+                (
+                    _task(row),
+                    sentence(row["algorithm"]),
+                    str(row["status"]),
+                    decimal(row["auc"]),
+                    interval(row["auc_low"], row["auc_high"]),
+                    decimal(row["brier"]),
+                    decimal(row["logistic_auc"]),
+                    count(row["rows"]),
+                )
+                for row in rows
+            ),
+        ),
+    )
+
+
+def _task(row: Mapping[str, Any]) -> str:
+    outcome = row["outcome_class"]
+    return sentence(row["task"]) + ("" if outcome in {"event", None} else f": {label(outcome)}")
+
+
+def _verdict(row: Mapping[str, Any]) -> Card:
+    facts = (
+        ("AUC", decimal(row["auc"])),
+        ("95 % interval", interval(row["auc_low"], row["auc_high"])),
+        ("Brier score", decimal(row["brier"])),
+        ("Logistic beside it", decimal(row["logistic_auc"])),
+        ("Measured on", f"{count(row['rows'])} rows, {label(row['split'] or 'none')}"),
+    )
+    if row["status"] == "champion":
+        text = (
+            f"{sentence(row['algorithm'])} serves. Of two held-out loans with different outcomes "
+            f"it puts the right one first {100 * row['auc']:.0f} times in 100."
+            if row["auc"] is not None
+            else f"{sentence(row['algorithm'])} serves; its held-out metrics are not published."
+        )
+        return Card(_task(row), "Usable signal", text, "good", facts)
+    reason = str(row["status_reason"] or "").strip()
+    if row["auc"] is None:
+        text = f"No model was fitted: {reason or 'too few outcomes'}."
+        return Card(_task(row), "Not enough outcomes", f"{text} Delinquency rules decide.", "bad")
+    text = (
+        "Every run is rejected; the scores are not published as risk, and strategies fall back "
+        f"to delinquency rules.{f' Why: {reason}' if reason else ''}"
+    )
+    return Card(_task(row), NO_SIGNAL, text, "bad", facts)
+
+
+def metrics(rows: Rows, context: Context) -> Figure:
+    """Show the AUC of every algorithm, with its interval."""
+    del context
+    reported = _reported(rows)
+    areas = [row for row in reported if row["metric_name"] == "auc"]
+    table = Table(
+        (
+            Column("Task"),
+            Column("Model"),
+            Column("Status"),
+            Column("Metric"),
+            Column("Value", True),
+            Column("95 % interval", True),
+            Column("Rows", True),
+            Column("Measured on"),
+        ),
+        tuple(
+            (
+                _task(row),
+                sentence(row["algorithm"]),
+                str(row["status"]),
+                label(row["metric_name"]),
+                decimal(row["metric_value"]),
+                interval(row["ci_low"], row["ci_high"]),
+                count(row["rows"]),
+                label(row["split"]),
+            )
+            for row in reported
+        ),
+    )
+    if not areas:
+        return Figure(absent="No AUC was measured, so models cannot be compared.", table=table)
+    areas = sorted(
+        areas, key=lambda row: (row["task"], row["outcome_class"], -row["metric_value"])
+    )
+    traces = []
+    groups = sorted({(row["task"], row["outcome_class"]) for row in areas})
+    for place, group in enumerate(groups):
+        own = [row for row in areas if (row["task"], row["outcome_class"]) == group]
+        names = [plot_text(f"{sentence(row['algorithm'])} ({row['status']})", 20) for row in own]
+        tasks = [plot_text(_task(row), 16) for row in own]
+        traces.append(
+            dots(
+                [row["metric_value"] for row in own],
+                names if len(groups) == 1 else [],
+                hover=[
+                    f"{sentence(row['algorithm'])}, {_task(row).lower()}: AUC "
+                    f"{decimal(row['metric_value'])} "
+                    f"({interval(row['ci_low'], row['ci_high'])}), {count(row['rows'])} rows"
+                    for row in own
+                ],
+                colour=SERIES[place % len(SERIES)],
+                name=_task(own[0]),
+                symbol=("circle", "diamond", "square", "cross")[place % 4],
+                x_low=[row["ci_low"] for row in own],
+                x_high=[row["ci_high"] for row in own],
+            )
+        )
+        if len(groups) > 1:
+            traces[-1]["y"] = [
+                f"{name}<br>{task}" for name, task in zip(names, tasks, strict=True)
+            ]
+    lowest = min([COIN, *(row["ci_low"] for row in areas if row["ci_low"] is not None)])
+    highest = max(
+        [COIN, *(row["ci_high"] or row["metric_value"] for row in areas)]
+    )
+    return Figure(
+        answer=_comparison(areas),
+        table=table,
+        plot=figure(
+            traces,
+            height=90 + (64 if len(groups) > 1 else 56) * len(areas),
+            x={
+                "title": "AUC",
+                "tickformat": ".2f",
+                "range": [round(lowest - 0.03, 3), round(highest + 0.03, 3)],
+            },
+            y={"autorange": "reversed", "gridcolor": "var(--rule)"},
+            shapes=[
+                {
+                    "type": "line",
+                    "yref": "paper",
+                    "x0": COIN,
+                    "x1": COIN,
+                    "y0": 0,
+                    "y1": 1,
+                    "line": {"color": "var(--ink-soft)", "width": 1.5, "dash": "dash"},
+                }
+            ],
+            has_legend=len(groups) > 1,
+        ),
+    )
+
+
+def _reported(rows: Rows) -> list[Mapping[str, Any]]:
+    """Keep of each task the split that reports: the test, else the held-out folds."""
+    splits: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        splits.setdefault((row["task"], row["outcome_class"]), []).append(row["split"])
+    first = {
+        group: next(split for split in (*REPORTED_SPLITS, found[0]) if split in found)
+        for group, found in splits.items()
+    }
+    return [row for row in rows if row["split"] == first[row["task"], row["outcome_class"]]]
+
+
+def _comparison(areas: Rows) -> str:
+    told = []
+    for task in sorted({row["task"] for row in areas}):
+        own = [row for row in areas if row["task"] == task]
+        simple = [row for row in own if row["algorithm"] == "logistic"]
+        champion = [row for row in own if row["status"] == "champion"]
+        if not champion:
+            best = own[0]
+            told.append(
+                f"For {label(task)} even the best run ({label(best['algorithm'])}, "
+                f"{decimal(best['metric_value'])}) is rejected"
+            )
+        elif not simple:
+            told.append(f"For {label(task)} no logistic regression was fitted to compare with")
+        elif champion[0]["algorithm"] == "logistic":
+            told.append(f"For {label(task)} the simple model is the one that serves")
+        else:
+            gain = champion[0]["metric_value"] - simple[0]["metric_value"]
+            told.append(
+                f"For {label(task)} {label(champion[0]['algorithm'])} lies {decimal(gain)} "
+                "above logistic regression"
+            )
+    return ". ".join(told) + "."
+
+
+def calibration(rows: Rows, context: Context) -> Figure:
+    """Show predicted against observed rates."""
+    del context
+    tasks = sorted({(row["task"], row["outcome_class"]) for row in rows})
+    gaps = [abs(row["predicted_mean"] - row["observed_rate"]) * row["rows"] for row in rows]
+    mean_gap = sum(gaps) / sum(row["rows"] for row in rows)
+    top = max(
+        max(row["predicted_mean"], row["ci_high"] or row["observed_rate"]) for row in rows
+    )
+    end = min(1.0, round(top * 1.08 + 0.02, 2))
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [0, end],
+            "y": [0, end],
+            "line": {"color": "var(--ink-soft)", "width": 1.5, "dash": "dash"},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]
+    for place, group in enumerate(tasks):
+        own = [row for row in rows if (row["task"], row["outcome_class"]) == group]
+        traces.append(
+            dots(
+                [row["predicted_mean"] for row in own],
+                [row["observed_rate"] for row in own],
+                hover=[
+                    f"predicted {percent(row['predicted_mean'])}, observed "
+                    f"{percent(row['observed_rate'])} of {count(row['rows'])}"
+                    for row in own
+                ],
+                colour=SERIES[place % len(SERIES)],
+                name=_task(own[0]),
+                symbol=("circle", "diamond", "square", "cross")[place % 4],
+                y_low=[row["ci_low"] for row in own],
+                y_high=[row["ci_high"] for row in own],
+            )
+        )
+    return Figure(
+        answer=(
+            f"On average the observed rate lies {100 * mean_gap:.1f} percentage points from what "
+            "was predicted."
+        ),
+        table=Table(
+            (
+                Column("Task"),
+                Column("Bin", True),
+                Column("Predicted", True),
+                Column("Observed", True),
+                Column("95 % interval", True),
+                Column("Rows", True),
+            ),
+            tuple(
+                (
+                    _task(row),
+                    count(row["bin"]),
+                    percent(row["predicted_mean"]),
+                    percent(row["observed_rate"]),
+                    f"{percent(row['ci_low'])} to {percent(row['ci_high'])}",
+                    count(row["rows"]),
+                )
+                for row in rows
+            ),
+        ),
+        plot=figure(
+            traces,
+            height=420,
+            x={"title": "predicted", "tickformat": ".0%", "range": [0, end], "nticks": 6},
+            y={"title": "observed", "tickformat": ".0%", "range": [0, end], "nticks": 6},
+            has_legend=len(tasks) > 1,
+        ),
+    )
+
+
+def rejected_records(rows: Rows, context: Context) -> Figure:
+    """Count rejected input rows by table and reason."""
+    del context
+    total = sum(row["records"] for row in rows)
+    first = rows[0]
+    names = [f"{row['source_table']}: {label(row['reason_code'])}" for row in rows]
+    shown = slice(0, 12)
+    trace = bars(
+        names[shown],
+        [row["records"] for row in rows][shown],
+        texts=[count(row["records"]) for row in rows][shown],
+        colour="var(--violet)",
+        hover=[f"{r['reason_text']}: {count(r['records'])} rows" for r in rows][shown],
+        width=26,
+    )
+    trace["textposition"] = "outside"
+    return Figure(
+        answer=(
+            f"{count(total)} row{'s' if total > 1 else ''} could not be used, most often in "
+            f"{first['source_table']}: {first['reason_text'] or label(first['reason_code'])}."
+        ),
+        table=Table(
+            (Column("Table"), Column("Reason"), Column("In words"), Column("Rows", True)),
+            tuple(
+                (
+                    str(row["source_table"]),
+                    label(row["reason_code"]),
+                    str(row["reason_text"] or "–"),
+                    count(row["records"]),
+                )
+                for row in rows
+            ),
+        ),
+        plot=figure(
+            [trace],
+            height=70 + 44 * len(names[shown]),
+            x={"visible": False, "range": [0, max(row["records"] for row in rows) * 1.25]},
+            y={"autorange": "reversed", "gridcolor": "rgba(0,0,0,0)"},
+            bargap=0.35,
+        ),
+    )
+
+
+def leakage_checks(rows: Rows, context: Context) -> Figure:
+    """List what the leak checks found, the worst first."""
+    del context
+    leaks = sorted({str(row["column_name"]) for row in rows if row["verdict"] == "leak"})
+    used = sorted({str(r["column_name"]) for r in rows if r["verdict"] == "leak" and r["is_used"]})
+    suspects = sorted({str(row["column_name"]) for row in rows if row["verdict"] == "suspect"})
+    not_run = sum(row["verdict"] == "not_run" for row in rows)
+    if used:
+        answer = f"Yes, and it is used: {joined(used)} knows the outcome."
+    elif leaks:
+        answer = (
+            f"Yes: {joined(leaks)} know{'s' if len(leaks) == 1 else ''} the outcome, and no model "
+            "uses it." if len(leaks) == 1 else
+            f"Yes: {joined(leaks)} know the outcome, and no model uses them."
+        )
+    elif suspects:
+        answer = f"No leak was found; {joined(suspects[:4])} ranks suspiciously well and is dated."
+    else:
+        answer = "No: no column that was checked knows the outcome."
+    if not_run:
+        answer += f" {not_run} check{'s were' if not_run > 1 else ' was'} not run."
+    return Figure(
+        answer=answer,
+        table=Table(
+            (
+                Column("Verdict"),
+                Column("Column"),
+                Column("Check"),
+                Column("Value", True),
+                Column("Threshold", True),
+                Column("Used"),
+                Column("What was found"),
+            ),
+            tuple(
+                (
+                    VERDICT_WORDS.get(str(row["verdict"]), str(row["verdict"])),
+                    "all columns" if row["column_name"] == "*" else str(row["column_name"]),
+                    label(row["check_name"]),
+                    decimal(row["value"]),
+                    decimal(row["threshold"]),
+                    "yes" if row["is_used"] else "no",
+                    str(row["explanation"] or "–"),
+                )
+                for row in rows
+            ),
+        ),
+    )
+
+
+def notebook_baseline(rows: Rows, context: Context) -> Figure:
+    """Set the notebooks' score against their flag beside the one against reality."""
+    del context
+    areas = [row for row in rows if "auc" in str(row["measure"]).split("_")]
+    table = Table(
+        (
+            Column("Measure"),
+            Column("Against"),
+            Column("Value", True),
+            Column("95 % interval", True),
+            Column("Rows", True),
+            Column("In words"),
+        ),
+        tuple(
+            (
+                label(row["measure"]),
+                label(row["target"]),
+                decimal(row["value"]),
+                interval(row["ci_low"], row["ci_high"]),
+                count(row["rows"]),
+                str(row["explanation"] or "–"),
+            )
+            for row in rows
+        ),
+    )
+    if not areas:
+        return Figure(absent="The recipe was run without an AUC; its rows are below.", table=table)
+    areas = sorted(areas, key=lambda row: (-row["value"], str(row["target"])))
+    best, worst = areas[0], areas[-1]
+    trace = dots(
+        [row["value"] for row in areas],
+        [plot_text(f"against {label(row['target'])}", 20) for row in areas],
+        hover=[
+            f"{label(row['target'])}: AUC {decimal(row['value'])} "
+            f"({interval(row['ci_low'], row['ci_high'])})"
+            for row in areas
+        ],
+        colour="var(--orange)",
+        x_low=[row["ci_low"] for row in areas],
+        x_high=[row["ci_high"] for row in areas],
+    )
+    insights = [row for row in rows if row not in areas]
+    return Figure(
+        answer=(
+            f"Themselves: AUC {decimal(best['value'])} against {label(best['target'])}, but "
+            f"{decimal(worst['value'])} against {label(worst['target'])}."
+        ),
+        cards=tuple(
+            Card(
+                sentence(row["measure"]),
+                decimal(row["value"]),
+                str(row["explanation"] or ""),
+                "plain",
+                (
+                    ("against", label(row["target"])),
+                    ("95 % interval", interval(row["ci_low"], row["ci_high"])),
+                    ("rows", count(row["rows"])),
+                ),
+            )
+            for row in insights
+        ),
+        table=table,
+        plot=figure(
+            [trace],
+            height=90 + 62 * len(areas),
+            x={"title": "AUC", "range": [0.35, 1.02], "tickformat": ".1f", "dtick": 0.1},
+            y={"autorange": "reversed"},
+            shapes=[
+                {
+                    "type": "line",
+                    "yref": "paper",
+                    "x0": COIN,
+                    "x1": COIN,
+                    "y0": 0,
+                    "y1": 1,
+                    "line": {"color": "var(--ink-soft)", "width": 1.5, "dash": "dash"},
+                }
+            ],
+        ),
+    )
+
+
+FIGURES = {
+    "verdicts": verdicts,
+    "metrics": metrics,
+    "calibration": calibration,
+    "rejected_records": rejected_records,
+    "leakage_checks": leakage_checks,
+    "notebook_baseline": notebook_baseline,
+}

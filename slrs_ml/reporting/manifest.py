@@ -1,0 +1,98 @@
+"""``reports/manifest.yml``: which figure stands on which page."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from slrs_ml.errors import BuildError
+
+__all__ = ["FigurePlan", "PagePlan", "read_manifest"]
+
+PLAN_FIELDS = {"id", "builder", "relation", "question", "shows", "select", "absent", "is_wide"}
+
+
+@dataclass(frozen=True)
+class FigurePlan:
+    """A figure's place: its rows, its builder and its words."""
+
+    id: str
+    builder: str
+    relation: str
+    question: str
+    shows: str
+    select: str
+    absent: str
+    is_wide: bool = False
+
+
+@dataclass(frozen=True)
+class PagePlan:
+    """A page: its file, its name in the menu, its question and its figures."""
+
+    file: str
+    name: str
+    question: str
+    lead: str
+    figures: tuple[FigurePlan, ...]
+    has_tiles: bool = False
+
+
+def read_manifest(path: Path) -> tuple[PagePlan, ...]:
+    """Read the pages of the site.
+
+    Parameters
+    ----------
+    path : Path
+        ``manifest.yml``.
+
+    Returns
+    -------
+    tuple of PagePlan
+        In the order of the menu.
+
+    Raises
+    ------
+    BuildError
+        When the file is missing, is not YAML, lacks a field, or names an id twice.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        pages = tuple(_page(page) for page in content["pages"])
+    except FileNotFoundError as error:
+        raise BuildError(f"{path} is missing; run slrs from a clone of the repository") from error
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise BuildError(f"{path} cannot be used: {error}") from error
+    ids = [figure.id for page in pages for figure in page.figures]
+    doubled = sorted({name for name in ids if ids.count(name) > 1})
+    if doubled:
+        raise BuildError(f"{path} names these figures twice: {', '.join(doubled)}")
+    return pages
+
+
+def _page(page: dict[str, Any]) -> PagePlan:
+    return PagePlan(
+        file=page["file"],
+        name=page["name"],
+        question=page["question"],
+        lead=" ".join(page["lead"].split()),
+        figures=tuple(_figure(figure) for figure in page["figures"]),
+        has_tiles=bool(page.get("has_tiles", False)),
+    )
+
+
+def _figure(figure: dict[str, Any]) -> FigurePlan:
+    unknown = sorted(set(figure) - PLAN_FIELDS)
+    if unknown:
+        raise KeyError(f"unknown fields {', '.join(unknown)} in figure {figure.get('id')}")
+    return FigurePlan(
+        id=figure["id"],
+        builder=figure.get("builder", figure["id"].replace("-", "_")),
+        relation=figure["relation"],
+        question=figure["question"],
+        shows=" ".join(figure["shows"].split()),
+        select=figure["select"].strip(),
+        absent=" ".join(figure["absent"].split()),
+        is_wide=bool(figure.get("is_wide", False)),
+    )

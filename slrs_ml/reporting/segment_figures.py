@@ -1,0 +1,239 @@
+"""Figures of the segments page: stability, profiles, sizes."""
+
+from slrs_ml.reporting.figure import Column, Context, Figure, Rows, Table
+from slrs_ml.reporting.formats import count, decimal, joined, label, percent, plot_text, sentence
+from slrs_ml.reporting.plots import bars, dots, figure, heat_map
+
+__all__ = ["FIGURES"]
+
+LEAST_SILHOUETTE = 0.25
+LEAST_ARI = 0.8
+PROFILE_FEATURES = 12
+COLOUR_LIMIT = 2.0
+
+
+def segmentation_quality(rows: Rows, context: Context) -> Figure:
+    """Show how separated and how stable each number of segments is."""
+    del context
+    tried = [row for row in rows if row["algorithm"] == "kmeans"]
+    chosen = [row for row in tried if row["is_chosen"]]
+    table = Table(
+        (
+            Column("Algorithm"),
+            Column("Segments", True),
+            Column("Silhouette", True),
+            Column("Rand index", True),
+            Column("Chosen"),
+        ),
+        tuple(
+            (
+                sentence(row["algorithm"]),
+                count(row["segments"]),
+                decimal(row["silhouette"]),
+                decimal(row["bootstrap_ari"]),
+                "yes" if row["is_chosen"] else "no",
+            )
+            for row in rows
+        ),
+    )
+    if chosen:
+        answer = (
+            f"Yes: {chosen[0]['segments']} segments come back when borrowers are drawn again "
+            f"(Rand index {decimal(chosen[0]['bootstrap_ari'], 2)}) and lie apart "
+            f"(silhouette {decimal(chosen[0]['silhouette'], 2)})."
+        )
+    else:
+        answer = (
+            "No stable segments: no number of segments is both well separated and found again "
+            "on resampled borrowers. The founding four are shown below as a description, no more."
+        )
+    measured = [row for row in tried if row["silhouette"] is not None]
+    if not measured:
+        return Figure(absent=answer, table=table)
+    ks = [row["segments"] for row in measured]
+    traces = []
+    for column, name, colour, symbol, dash in (
+        ("silhouette", "silhouette", "var(--blue)", "circle", "solid"),
+        ("bootstrap_ari", "adjusted Rand index", "var(--orange)", "diamond", "dot"),
+    ):
+        trace = dots(
+            ks,
+            [row[column] for row in measured],
+            hover=[f"{row['segments']} segments: {name} {decimal(row[column])}" for row in measured],
+            colour=colour,
+            name=name,
+            symbol=symbol,
+            mode="lines+markers",
+        )
+        trace["line"] = {"color": colour, "width": 2, "dash": dash}
+        traces.append(trace)
+    shapes = [
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": level,
+            "y1": level,
+            "line": {"color": colour, "width": 1.5, "dash": "dash"},
+        }
+        for level, colour in (
+            (LEAST_SILHOUETTE, "var(--blue)"),
+            (LEAST_ARI, "var(--orange)"),
+        )
+    ]
+    return Figure(
+        answer=answer,
+        table=table,
+        plot=figure(
+            traces,
+            height=360,
+            x={"title": "number of segments", "dtick": 1, "gridcolor": "rgba(0,0,0,0)"},
+            y={"range": [0, 1.02], "tickformat": ".1f"},
+            has_legend=True,
+            shapes=shapes,
+        ),
+    )
+
+
+def segment_profiles(rows: Rows, context: Context) -> Figure:
+    """Show each segment's mean of each feature against all borrowers."""
+    del context
+    cells = {(row["segment_id"], row["feature_name"]): row for row in rows}
+    segments = {row["segment_id"]: str(row["segment_name"]) for row in rows}
+    spread: dict[str, float] = {}
+    for row in rows:
+        if row["z_score"] is not None:
+            name = row["feature_name"]
+            spread[name] = max(spread.get(name, 0.0), abs(row["z_score"]))
+    if not spread:
+        return Figure(absent="The segments have no profile: no feature varies between borrowers.")
+    features = sorted(spread, key=lambda name: (-spread[name], name))[:PROFILE_FEATURES]
+    strongest = max(
+        (row for row in rows if row["z_score"] is not None),
+        key=lambda row: (abs(row["z_score"]), row["feature_name"], -row["segment_id"]),
+    )
+    above = strongest["z_score"] > 0
+    ids = sorted(segments)
+    names = [f"{number}. {segments[number]}" for number in ids]
+
+    def score(segment: int, feature: str) -> float | None:
+        cell = cells.get((segment, feature))
+        return None if cell is None else cell["z_score"]
+
+    def told(segment: int, feature: str) -> str:
+        cell = cells.get((segment, feature))
+        mean = "–" if cell is None else decimal(cell["mean_value"], 2)
+        return f"{segments[segment]}: {label(feature)} on average {mean}"
+
+    trace = heat_map(
+        [str(number) for number in ids],
+        [sentence(feature) for feature in features],
+        [[score(segment, feature) for segment in ids] for feature in features],
+        texts=[[decimal(score(segment, feature), 1) for segment in ids] for feature in features],
+        hover=[[told(segment, feature) for segment in ids] for feature in features],
+        limit=COLOUR_LIMIT,
+    )
+    trace["x"] = [plot_text(name, 16) for name in names]
+    left_out = len(spread) - len(features)
+    return Figure(
+        answer=(
+            f"What stands out most is {label(strongest['feature_name'])} of "
+            f"“{strongest['segment_name']}”, {decimal(abs(strongest['z_score']), 1)} standard "
+            f"deviations {'above' if above else 'below'} the mean."
+            + (f" The {left_out} flatter features are in the table." if left_out else "")
+        ),
+        table=Table(
+            (
+                Column("Segment"),
+                Column("Feature"),
+                Column("Mean", True),
+                Column("Standard deviations", True),
+            ),
+            tuple(
+                (
+                    f"{row['segment_id']}. {row['segment_name']}",
+                    sentence(row["feature_name"]),
+                    decimal(row["mean_value"], 2),
+                    decimal(row["z_score"], 2),
+                )
+                for row in rows
+            ),
+        ),
+        plot=figure(
+            [trace],
+            height=110 + 38 * len(features),
+            x={"side": "top", "type": "category", "showgrid": False, "tickangle": 0},
+            y={"autorange": "reversed", "showgrid": False},
+        ),
+    )
+
+
+def segment_sizes(rows: Rows, context: Context) -> Figure:
+    """Show the share of borrowers in each segment and the flag."""
+    del context
+    names = [f"{row['segment_id']}. {row['segment_name']}" for row in rows]
+    risky = [row for row in rows if row["is_high_risk_segment"]]
+    if risky:
+        held = percent(sum(row["borrower_share"] or 0 for row in risky))
+        told = joined([f"“{row['segment_name']}”" for row in risky])
+        answer = f"{told} {'is' if len(risky) == 1 else 'are'} at high risk, with {held} of borrowers."
+    else:
+        answer = (
+            "No segment is at high risk: none has a rate of at least 1.5 times the average with "
+            "its whole interval above it."
+        )
+    trace = bars(
+        names,
+        [row["borrower_share"] or 0 for row in rows],
+        texts=[
+            f"{percent(row['borrower_share'])} · {count(row['borrowers'])}"
+            + (" · high risk" if row["is_high_risk_segment"] else "")
+            for row in rows
+        ],
+        colour=[
+            "var(--orange)" if row["is_high_risk_segment"] else "var(--blue)" for row in rows
+        ],
+    )
+    trace["textposition"] = "outside"
+    top = max((row["borrower_share"] or 0) for row in rows) or 1
+    intervals = bool(rows) and "label_rate" in rows[0]
+    columns = [Column("Segment"), Column("Borrowers", True), Column("Share", True)]
+    columns += [Column("Rate", True), Column("95 % interval", True)] if intervals else []
+    return Figure(
+        answer=answer,
+        table=Table(
+            (*columns, Column("High risk")),
+            tuple(
+                (
+                    name,
+                    count(row["borrowers"]),
+                    percent(row["borrower_share"]),
+                    *(
+                        (
+                            percent(row["label_rate"]),
+                            f"{percent(row['ci_low'])} to {percent(row['ci_high'])}",
+                        )
+                        if intervals
+                        else ()
+                    ),
+                    "yes" if row["is_high_risk_segment"] else "no",
+                )
+                for name, row in zip(names, rows, strict=True)
+            ),
+        ),
+        plot=figure(
+            [trace],
+            height=60 + 62 * len(rows),
+            x={"visible": False, "range": [0, top * 1.6]},
+            y={"autorange": "reversed", "gridcolor": "rgba(0,0,0,0)"},
+            bargap=0.35,
+        ),
+    )
+
+
+FIGURES = {
+    "segmentation_quality": segmentation_quality,
+    "segment_profiles": segment_profiles,
+    "segment_sizes": segment_sizes,
+}

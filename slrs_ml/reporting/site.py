@@ -1,0 +1,142 @@
+"""The site: every page rendered beside the old site, which is then swapped out."""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from slrs_ml.errors import BuildError
+from slrs_ml.publishing.swap import fresh_folder, swap_folder
+from slrs_ml.reporting.figure import Context, Figure, Rows
+from slrs_ml.reporting.manifest import FigurePlan, PagePlan, read_manifest
+from slrs_ml.reporting.source import Provenance, PublishedFile
+from slrs_ml.reporting.tiles import SUMMARY, tiles
+
+__all__ = ["render_site"]
+
+
+def _builders() -> dict[str, Callable[[Rows, Context], Figure]]:
+    from slrs_ml.reporting import honesty_figures, portfolio_figures, segment_figures
+
+    modules = (portfolio_figures, segment_figures, honesty_figures)
+    return {name: builder for module in modules for name, builder in module.FIGURES.items()}
+
+
+def render_site(published_file: Path, *, reports: Path, site: Path) -> Path:
+    """Render the static site of a portfolio.
+
+    Parameters
+    ----------
+    published_file : Path
+        The DuckDB file that BI reads; nothing else is read.
+    reports : Path
+        Folder with ``manifest.yml``, ``pages`` and ``theme``.
+    site : Path
+        Folder of the site; replaced whole once every page is written.
+
+    Returns
+    -------
+    Path
+        The first page.
+
+    Raises
+    ------
+    BuildError
+        When the file, a template or a select cannot be used; the old site stands.
+    """
+    pages = read_manifest(reports / "manifest.yml")
+    with PublishedFile(published_file) as published:
+        provenance = published.provenance()
+        summary = published.rows(SUMMARY)
+        currency = summary[0]["currency"] if summary else None
+        context = Context(currency=currency)
+        drawn = {
+            plan.id: _draw(plan, published=published, context=context)
+            for page in pages
+            for plan in page.figures
+        }
+    fresh = fresh_folder(site)
+    try:
+        for page in pages:
+            html = _render(
+                page,
+                pages=pages,
+                reports=reports,
+                drawn=drawn,
+                provenance=provenance,
+                summary=summary,
+                context=context,
+            )
+            (fresh / page.file).write_text(html, encoding="utf-8")
+        for asset in sorted((reports / "theme").iterdir()):
+            shutil.copyfile(asset, fresh / asset.name)
+        (fresh / "plotly.min.js").write_text(_plotly(), encoding="utf-8")
+        swap_folder(fresh, site)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return site / pages[0].file
+
+
+def _draw(plan: FigurePlan, *, published: PublishedFile, context: Context) -> Figure:
+    builders = _builders()
+    if plan.builder not in builders:
+        raise BuildError(
+            f"manifest.yml names the builder {plan.builder} for {plan.id}; there are: "
+            f"{', '.join(sorted(builders))}"
+        )
+    rows = published.rows(plan.select)
+    return builders[plan.builder](rows, context) if rows else Figure(absent=plan.absent)
+
+
+def _render(
+    page: PagePlan,
+    *,
+    pages: tuple[PagePlan, ...],
+    reports: Path,
+    drawn: Mapping[str, Figure],
+    provenance: Provenance,
+    summary: Rows,
+    context: Context,
+) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from slrs_ml.reporting import formats
+
+    environment = Environment(
+        loader=FileSystemLoader(reports / "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "day": formats.day,
+        "label": formats.label,
+        "sentence": formats.sentence,
+        "script_json": _script_json,
+    }
+    return environment.get_template("page.html.j2").render(
+        page=page,
+        pages=pages,
+        figures=[(plan, drawn[plan.id]) for plan in page.figures],
+        provenance=asdict(provenance),
+        tiles=tiles(summary, context) if page.has_tiles else (),
+    )
+
+
+def _script_json(value: object) -> Any:
+    """Write JSON that cannot end the script element it stands in."""
+    from markupsafe import Markup
+
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    escaped = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return Markup(escaped.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+
+
+def _plotly() -> str:
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs())
