@@ -1,0 +1,349 @@
+with
+
+loan_spine as (
+    select * from {{ ref('int_loan_spine') }}
+),
+
+schedule_lines as (
+    select * from {{ ref('int_schedule_lines') }}
+),
+
+payment_states as (
+    select * from {{ ref('int_payment_states') }}
+),
+
+report_states as (
+    select * from {{ ref('int_report_states') }}
+),
+
+loan_ends as (
+    select * from {{ ref('int_loan_ends') }}
+),
+
+default_periods as (
+    select * from {{ ref('int_default_periods') }}
+),
+
+charge_offs as (
+    select
+        loan_id,
+        known_on,
+    from loan_ends
+    where end_state = 'charged_off'
+),
+
+-- Each loan is valued at its dates of the spine, and once more on the day it was
+-- charged off, because what is owed after that day counts from it.
+moments as (
+    select
+        loan_id,
+        snapshot_date as valued_on,
+    from loan_spine
+    union
+    select
+        loan_id,
+        known_on as valued_on,
+    from charge_offs
+),
+
+-- Several installments may fall due on one day.
+due_days as (
+    select
+        loan_id,
+        valid_from,
+        due_on,
+        max(due_total) as due_total,
+        max(charges_total) as charges_total,
+        max(line_number) as lines_due,
+        count(*) as day_lines,
+        sum(principal_due + charges_due)::decimal(18, 2) as day_due_amount,
+        max(next_due_on) as next_due_on,
+    from schedule_lines
+    group by loan_id, valid_from, due_on
+),
+
+moments_paid as (
+    select
+        moments.loan_id,
+        moments.valued_on,
+        payment_states.paid_total,
+        payment_states.principal_outstanding_amount,
+        payment_states.charges_paid_total,
+        payment_states.first_unpaid_line_number,
+        payment_states.oldest_unpaid_due_on,
+        payment_states.grace_days,
+        payment_states.last_paid_on,
+        payment_states.edition_valid_from,
+    from moments
+    inner join payment_states
+        on
+            moments.loan_id = payment_states.loan_id
+            and moments.valued_on >= payment_states.valid_from
+            and moments.valued_on < payment_states.valid_to
+),
+
+moments_due as (
+    select
+        moments_paid.loan_id,
+        moments_paid.valued_on,
+        due_days.charges_total,
+        case
+            when due_days.due_on = moments_paid.valued_on
+                then due_days.due_total - due_days.day_due_amount
+            else due_days.due_total
+        end as past_due_total,
+        case
+            when due_days.due_on = moments_paid.valued_on
+                then due_days.lines_due - due_days.day_lines
+            else due_days.lines_due
+        end as past_due_lines,
+    from moments_paid
+    inner join due_days
+        on
+            moments_paid.loan_id = due_days.loan_id
+            and moments_paid.edition_valid_from = due_days.valid_from
+            and moments_paid.valued_on >= due_days.due_on
+            and moments_paid.valued_on < due_days.next_due_on
+),
+
+-- Exposure is the unpaid principal, due or not, with the interest and fees due and
+-- unpaid. An amount is past due from the day after its due date.
+valued as (
+    select
+        moments_paid.loan_id,
+        moments_paid.valued_on,
+        moments_paid.paid_total,
+        moments_paid.last_paid_on,
+        moments_paid.edition_valid_from,
+        case
+            when moments_paid.edition_valid_from is null then null
+            when
+                {{ days_between('moments_paid.oldest_unpaid_due_on', 'moments_paid.valued_on') }}
+                > moments_paid.grace_days
+                then {{ days_between(
+                    'moments_paid.oldest_unpaid_due_on', 'moments_paid.valued_on'
+                ) }}
+            else 0
+        end as days_past_due,
+        case
+            when moments_paid.edition_valid_from is not null
+                then greatest(
+                    coalesce(
+                        moments_due.past_due_lines
+                        - moments_paid.first_unpaid_line_number + 1,
+                        0
+                    ),
+                    0
+                )
+        end as missed_installments,
+        case
+            when moments_paid.edition_valid_from is not null
+                then greatest(
+                    coalesce(
+                        moments_due.past_due_total - greatest(moments_paid.paid_total, 0), 0
+                    ),
+                    0
+                )
+        end as arrears_amount,
+        moments_paid.principal_outstanding_amount
+        + greatest(
+            coalesce(moments_due.charges_total - moments_paid.charges_paid_total, 0), 0
+        ) as outstanding_amount,
+    from moments_paid
+    left join moments_due
+        on
+            moments_paid.loan_id = moments_due.loan_id
+            and moments_paid.valued_on = moments_due.valued_on
+),
+
+-- What fell due and what came in, within the month up to the date.
+billed as (
+    select
+        loan_spine.loan_id,
+        loan_spine.snapshot_date,
+        sum(
+            schedule_lines.principal_due + schedule_lines.charges_due
+        )::decimal(18, 2) as billed_amount,
+    from loan_spine
+    inner join valued
+        on
+            loan_spine.loan_id = valued.loan_id
+            and loan_spine.snapshot_date = valued.valued_on
+    inner join schedule_lines
+        on
+            valued.loan_id = schedule_lines.loan_id
+            and valued.edition_valid_from = schedule_lines.valid_from
+            and loan_spine.month_number = {{ month_number('schedule_lines.due_on') }}
+            and loan_spine.snapshot_date >= schedule_lines.due_on
+    group by loan_spine.loan_id, loan_spine.snapshot_date
+),
+
+received as (
+    select
+        loan_spine.loan_id,
+        loan_spine.snapshot_date,
+        sum(payment_states.paid_amount)::decimal(18, 2) as paid_amount,
+    from loan_spine
+    inner join payment_states
+        on
+            loan_spine.loan_id = payment_states.loan_id
+            and loan_spine.month_number = {{ month_number('payment_states.valid_from') }}
+            and loan_spine.snapshot_date >= payment_states.valid_from
+    group by loan_spine.loan_id, loan_spine.snapshot_date
+),
+
+charge_off_values as (
+    select
+        charge_offs.loan_id,
+        valued.paid_total,
+        valued.outstanding_amount as charged_off_amount,
+    from charge_offs
+    inner join valued
+        on
+            charge_offs.loan_id = valued.loan_id
+            and charge_offs.known_on = valued.valued_on
+),
+
+-- Where a loan is reported, the newest report speaks; else schedule and payments do.
+loan_months as (
+    select
+        loan_spine.*,
+        report_states.loan_id is not null as is_from_report,
+        report_states.reported_status,
+        case
+            when report_states.loan_id is not null then report_states.days_past_due
+            else valued.days_past_due
+        end as days_past_due,
+        case
+            when report_states.loan_id is not null then report_states.missed_installments
+            else valued.missed_installments
+        end as missed_installments,
+        case
+            when report_states.loan_id is not null then report_states.arrears_amount
+            else valued.arrears_amount
+        end as arrears_amount,
+        case
+            when report_states.loan_id is not null then report_states.outstanding_amount
+            when loan_spine.loan_state = 'charged_off'
+                then greatest(
+                    charge_off_values.charged_off_amount
+                    - (valued.paid_total - charge_off_values.paid_total),
+                    0
+                )
+            else valued.outstanding_amount
+        end as outstanding_amount,
+        case
+            when report_states.loan_id is null
+                then coalesce(
+                    billed.billed_amount,
+                    case when valued.edition_valid_from is not null then 0 end
+                )
+            when {{ month_number('report_states.reported_on') }} = loan_spine.month_number
+                then report_states.billed_amount
+        end as billed_amount,
+        case
+            when report_states.loan_id is null
+                then coalesce(
+                    received.paid_amount,
+                    case when valued.edition_valid_from is not null then 0 end
+                )
+            when {{ month_number('report_states.reported_on') }} = loan_spine.month_number
+                then report_states.paid_amount
+        end as paid_amount,
+        default_periods.loan_id is not null as is_in_default_period,
+        valued.last_paid_on,
+    from loan_spine
+    left join valued
+        on
+            loan_spine.loan_id = valued.loan_id
+            and loan_spine.snapshot_date = valued.valued_on
+    left join billed
+        on
+            loan_spine.loan_id = billed.loan_id
+            and loan_spine.snapshot_date = billed.snapshot_date
+    left join received
+        on
+            loan_spine.loan_id = received.loan_id
+            and loan_spine.snapshot_date = received.snapshot_date
+    left join charge_off_values on loan_spine.loan_id = charge_off_values.loan_id
+    left join report_states
+        on
+            loan_spine.loan_id = report_states.loan_id
+            and loan_spine.snapshot_date >= report_states.valid_from
+            and loan_spine.snapshot_date < report_states.valid_to
+    left join default_periods
+        on
+            loan_spine.loan_id = default_periods.loan_id
+            and loan_spine.snapshot_date >= default_periods.defaulted_on
+            and loan_spine.snapshot_date
+            < coalesce(default_periods.ended_on, date '9999-12-31')
+),
+
+-- Nothing is owed any more on a loan that was paid off, settled or sold.
+loan_months_closed as (
+    select
+        loan_id,
+        borrower_id,
+        loan_state,
+        reported_status,
+        month_number,
+        months_on_book,
+        is_month_end,
+        is_snapshot,
+        is_decision_snapshot,
+        is_from_report,
+        is_in_default_period or loan_state = 'charged_off' as is_default,
+        snapshot_date,
+        loan_valid_from,
+        case
+            when loan_state in ('open', 'charged_off') then days_past_due
+            else 0
+        end::integer as days_past_due,
+        case
+            when loan_state in ('open', 'charged_off') then missed_installments
+            else 0
+        end::integer as missed_installments,
+        case
+            when loan_state in ('open', 'charged_off') then arrears_amount
+            else 0
+        end::decimal(18, 2) as arrears_amount,
+        case
+            when loan_state in ('open', 'charged_off') then outstanding_amount
+            else 0
+        end::decimal(18, 2) as outstanding_amount,
+        billed_amount::decimal(18, 2) as billed_amount,
+        paid_amount::decimal(18, 2) as paid_amount,
+        last_paid_on,
+    from loan_months
+),
+
+-- What a month's payments answer to is the bill of the month before where bills are
+-- reported, and else what fell due in the month itself.
+with_history as (
+    select
+        *,
+        max(
+            case
+                when last_paid_on is not null then {{ month_number('last_paid_on') }}
+                when is_from_report and paid_amount > 0 then month_number
+            end
+        ) over up_to_now as last_paid_month_number,
+        max(case when days_past_due > 0 then month_number end) over up_to_now
+            as last_delinquent_month_number,
+        min(month_number) over up_to_now as first_month_number,
+        case
+            when not is_from_report then billed_amount
+            when lag(month_number) over in_order = month_number - 1
+                then lag(billed_amount) over in_order
+        end as payable_amount,
+    from loan_months_closed
+    window
+        in_order as (partition by loan_id order by snapshot_date),
+        up_to_now as (
+            partition by loan_id
+            order by snapshot_date
+            rows between unbounded preceding and current row
+        )
+)
+
+select * from with_history
