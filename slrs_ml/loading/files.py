@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slrs_ml.errors import InputError
+from slrs_ml.loading.csv_files import csv_header, csv_scan, quoted_text
 from slrs_ml.loading.sources import PublicFile
 from slrs_ml.loading.tables import INPUT_TABLES, NEEDED_COLUMNS
 
@@ -46,7 +47,7 @@ def contract_files(connection: duckdb.DuckDBPyConnection, *, data_dir: Path) -> 
     if "loan_status_reports" not in found:
         missing += [table for table in ("installments", "payments") if table not in found]
     if missing:
-        raise InputError(_missing_tables(data_dir, missing, found))
+        raise InputError(_missing_tables(data_dir, missing))
     return [
         _checked_file(connection, path, table=table, needed=NEEDED_COLUMNS[table])
         for table, path in found.items()
@@ -96,7 +97,7 @@ def _require_folder(data_dir: Path, *, expected: str) -> None:
         raise InputError(message)
 
 
-def _missing_tables(data_dir: Path, missing: Sequence[str], found: Sequence[str] | dict[str, Path]) -> str:
+def _missing_tables(data_dir: Path, missing: Sequence[str]) -> str:
     expected = "; ".join(
         f"{table}.parquet or {table}.csv with the columns {', '.join(NEEDED_COLUMNS[table])}"
         for table in missing
@@ -124,35 +125,35 @@ def _checked_file(
 ) -> InputFile:
     import duckdb as engine
 
-    scan = _scan(path)
     try:
-        described = connection.execute(f"describe select * from {scan}").fetchall()
-    except engine.Error as error:
-        reason = str(error).splitlines()[0]
+        if path.suffix == ".parquet":
+            scan = f"read_parquet({quoted_text(str(path))})"
+            described = connection.execute(f"describe select * from {scan}").fetchall()
+            columns = tuple(str(row[0]) for row in described)
+        else:
+            columns, delimiter = csv_header(path, needed=needed)
+            scan = csv_scan(path, columns=columns, delimiter=delimiter)
+    except (engine.Error, UnicodeDecodeError, OSError) as error:
         message = (
-            f"{path} cannot be read ({reason}); expected a file with the columns "
-            f"{', '.join(needed)}. Write it again and build once more."
+            f"{path} cannot be read ({str(error).splitlines()[0]}); expected a file with the "
+            f"columns {', '.join(needed)}. Write it again and build once more."
         )
         raise InputError(message) from error
-    columns = tuple(str(row[0]) for row in described)
-    held = {column.strip().lower() for column in columns}
+    held = [column.strip().lower() for column in columns]
     lacking = [column for column in needed if column not in held]
     if lacking:
         message = (
             f"{path} lacks the column{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}; "
-            f"expected the columns {', '.join(needed)}, found {', '.join(columns)}. "
+            f"expected the columns {', '.join(needed)}, found {', '.join(columns) or 'none'}. "
             "Add or rename what is missing."
+        )
+        raise InputError(message)
+    twice = sorted({column for column in held if held.count(column) > 1})
+    if twice:
+        message = (
+            f"{path} holds the column{'s' if len(twice) > 1 else ''} {', '.join(twice)} more than "
+            "once; expected each name once, whatever its case. Rename or remove one."
         )
         raise InputError(message)
     logger.debug("%s: %d columns in %s", table, len(columns), path)
     return InputFile(table=table, path=path, columns=columns, scan=scan)
-
-
-def _scan(path: Path) -> str:
-    quoted = str(path).replace("'", "''")
-    if path.suffix == ".parquet":
-        return f"read_parquet('{quoted}')"
-    return (
-        f"read_csv('{quoted}', all_varchar=true, header=true, delim=',', quote='\"', "
-        "escape='\"', null_padding=true, strict_mode=false, max_line_size=10000000)"
-    )

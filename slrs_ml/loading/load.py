@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slrs_ml.errors import InputError
+from slrs_ml.loading.csv_files import csv_problem
 from slrs_ml.loading.files import InputFile, contract_files, public_file
 from slrs_ml.loading.settings import BuildSettings, contract_settings, public_settings
 from slrs_ml.loading.sources import PORTFOLIOS, PUBLIC_FILES
@@ -69,20 +70,22 @@ def load_portfolio(
         raise InputError(message)
     folder, path = Path(data_dir), Path(database_path)
     with engine.connect(":memory:") as reading:
-        reading.execute("set TimeZone = 'UTC'")
         if portfolio in PUBLIC_FILES:
-            source = PUBLIC_FILES[portfolio]
-            files = [public_file(reading, data_dir=folder, source=source)]
-            settings = public_settings(portfolio, source=source, as_of=as_of)
+            files = [public_file(reading, data_dir=folder, source=PUBLIC_FILES[portfolio])]
         else:
             files = contract_files(reading, data_dir=folder)
-            settings = contract_settings(
-                reading, portfolio, files=files, data_dir=folder, as_of=as_of
-            )
     path.parent.mkdir(parents=True, exist_ok=True)
     with engine.connect(str(path)) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        rows = _write(connection, files, settings=settings)
+        connection.execute("begin")
+        try:
+            rows = _replace_tables(connection, files)
+            settings = _settings(connection, portfolio, data_dir=folder, as_of=as_of)
+            _write_settings(connection, settings)
+            connection.execute("commit")
+        except Exception:
+            connection.execute("rollback")
+            raise
     logger.info("loaded %d tables of %s as of %s", len(rows), portfolio, settings.as_of_date)
     return LoadReport(
         portfolio=portfolio,
@@ -93,28 +96,26 @@ def load_portfolio(
     )
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, files: list[InputFile], *, settings: BuildSettings
-) -> dict[str, int]:
-    """Replace the input tables in one transaction; tables of an earlier load go."""
-    import duckdb as engine
+def _settings(
+    connection: duckdb.DuckDBPyConnection, portfolio: str, *, data_dir: Path, as_of: date | None
+) -> BuildSettings:
+    if portfolio in PUBLIC_FILES:
+        return public_settings(portfolio, source=PUBLIC_FILES[portfolio], as_of=as_of)
+    return contract_settings(connection, portfolio, data_dir=data_dir, as_of=as_of)
 
-    connection.execute("begin")
-    try:
-        connection.execute("create schema if not exists lending")
-        stale = connection.execute(
-            "select table_name from information_schema.tables "
-            "where table_schema = 'lending' and table_type = 'BASE TABLE'"
-        ).fetchall()
-        for (table,) in stale:
-            connection.execute(f'drop table lending."{table}"')
-        rows = {file.table: _write_table(connection, file) for file in files}
-        _write_settings(connection, settings)
-        connection.execute("commit")
-    except (InputError, engine.Error):
-        connection.execute("rollback")
-        raise
-    return rows
+
+def _replace_tables(
+    connection: duckdb.DuckDBPyConnection, files: list[InputFile]
+) -> dict[str, int]:
+    """Write the tables; those of an earlier load go, also where no file replaces them."""
+    connection.execute("create schema if not exists lending")
+    stale = connection.execute(
+        "select table_name from information_schema.tables "
+        "where table_schema = 'lending' and table_type = 'BASE TABLE'"
+    ).fetchall()
+    for (table,) in stale:
+        connection.execute(f'drop table lending."{table}"')
+    return {file.table: _write_table(connection, file) for file in files}
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, file: InputFile) -> int:
@@ -126,8 +127,8 @@ def _write_table(connection: duckdb.DuckDBPyConnection, file: InputFile) -> int:
     ):
         number = "row_number() over () as source_row_number, "
     columns = ", ".join(
-        f'"{column.replace(chr(34), chr(34) * 2)}" as "{column.strip().lower()}"'
-        for column in (name.replace('"', '""') for name in file.columns)
+        f'"{name}" as "{name.strip().lower()}"'
+        for name in (column.replace('"', '""') for column in file.columns)
     )
     try:
         connection.execute(
@@ -135,8 +136,8 @@ def _write_table(connection: duckdb.DuckDBPyConnection, file: InputFile) -> int:
         )
     except engine.Error as error:
         message = (
-            f"{file.path} cannot be read to its end ({str(error).splitlines()[0]}). "
-            "Write it again and build once more."
+            f"{file.path} cannot be read to its end ({csv_problem(error)}); expected rows with "
+            f"{len(file.columns)} values each. Correct the line and build once more."
         )
         raise InputError(message) from error
     counted = connection.execute(f'select count(*) from lending."{file.table}"').fetchone()

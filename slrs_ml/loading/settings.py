@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from slrs_ml.errors import InputError
-from slrs_ml.loading.files import InputFile
 from slrs_ml.loading.sources import PublicFile
-from slrs_ml.loading.tables import EVENT_COLUMNS, SETTINGS_COLUMNS
+from slrs_ml.loading.tables import EVENT_COLUMNS, INPUT_TABLES, SETTINGS_COLUMNS
 
 if TYPE_CHECKING:
     import duckdb
@@ -68,11 +67,10 @@ def contract_settings(
     connection: duckdb.DuckDBPyConnection,
     portfolio: str,
     *,
-    files: Sequence[InputFile],
     data_dir: Path,
     as_of: date | None,
 ) -> BuildSettings:
-    """Read a folder's own settings and work out what they leave open.
+    """Read a folder's own settings and work out what they leave open from its loaded tables.
 
     The order for the date is: ``as_of``, then ``build_settings``, then the latest
     ``recorded_at``, payment, action, report or outcome on the local calendar.
@@ -85,12 +83,12 @@ def contract_settings(
         as_of_date=day or date.min,
         observed_from=_as_date(given.get("observed_from"), "observed_from"),
         time_zone=time_zone,
-        reporting_currency=str(given.get("reporting_currency") or _currency(connection, files)),
+        reporting_currency=str(given.get("reporting_currency") or _currency(connection)),
         hash_ids=_as_boolean(given.get("hash_ids")),
         salt=str(given.get("salt") or ""),
     )
     if day is None:
-        latest = _latest_event(connection, files, time_zone=settings.time_zone)
+        latest = _latest_event(connection, time_zone=settings.time_zone)
         settings = BuildSettings(**{**vars(settings), "as_of_date": latest})
     return settings
 
@@ -143,32 +141,31 @@ def _as_boolean(value: object) -> bool:
     return str(value).lower() in {"true", "1", "yes"}
 
 
-def _columns(file: InputFile) -> dict[str, str]:
-    return {column.strip().lower(): column.replace('"', '""') for column in file.columns}
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
+    rows = connection.execute(
+        "select column_name from information_schema.columns "
+        "where table_schema = 'lending' and table_name = ?",
+        [table],
+    ).fetchall()
+    return {str(row[0]) for row in rows}
 
 
-def _currency(connection: duckdb.DuckDBPyConnection, files: Sequence[InputFile]) -> str:
+def _currency(connection: duckdb.DuckDBPyConnection) -> str:
     """Give the one currency of the loans, or ``XXX`` where there is none or several."""
-    loans = next(file for file in files if file.table == "loans")
-    column = _columns(loans).get("currency")
-    if column is None:
+    if "currency" not in _columns(connection, "loans"):
         return "XXX"
     rows = connection.execute(
-        f'select distinct trim("{column}"::varchar) from {loans.scan} '
-        f"where trim(\"{column}\"::varchar) <> ''"
+        "select distinct trim(currency::varchar) from lending.loans "
+        "where trim(currency::varchar) <> ''"
     ).fetchall()
     return str(rows[0][0]) if len(rows) == 1 else "XXX"
 
 
-def _latest_event(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[InputFile], *, time_zone: str
-) -> date:
+def _latest_event(connection: duckdb.DuckDBPyConnection, *, time_zone: str) -> date:
     latest: list[date] = []
-    for file in files:
-        held = _columns(file)
-        for name in ("recorded_at", EVENT_COLUMNS.get(file.table, "recorded_at")):
-            if name not in held:
-                continue
+    for table in INPUT_TABLES:
+        clocks = {"recorded_at", EVENT_COLUMNS.get(table, "recorded_at")}
+        for name in sorted(clocks & _columns(connection, table)):
             # A day is a local day already; a time is one in UTC unless it says otherwise.
             found = connection.execute(
                 f"""
@@ -176,7 +173,7 @@ def _latest_event(
                     when length(event_text) = 10 then try_cast(event_text as date)
                     else timezone(?, try_cast(event_text as timestamptz))::date
                 end)
-                from (select trim("{held[name]}"::varchar) as event_text from {file.scan})
+                from (select trim({name}::varchar) as event_text from lending.{table})
                 """,
                 [time_zone],
             ).fetchone()

@@ -1,0 +1,318 @@
+"""From files to staged rows: every row is staged or rejected with the right reason.
+
+dbt runs as a subprocess on a small folder, staging alone; the file holds nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from slrs_ml.loading import load_portfolio
+
+REPOSITORY = Path(__file__).parents[2]
+SELECTION = "path:models/adapters path:models/staging rejection_reasons rejected_records"
+
+TABLES: dict[str, list[dict[str, object]]] = {
+    "borrowers": [
+        {"borrower_id": "B1", "monthly_income": "2500.00", "region": 'O\'Neil "Nord" Ærø'},
+        {"borrower_id": "B2", "monthly_income": "", "region": ""},
+    ],
+    "loans": [
+        {
+            "loan_id": loan_id,
+            "borrower_id": borrower_id,
+            "originated_on": "2024-01-15",
+            "principal_amount": "1000.00",
+            "annual_interest_rate": "0.05",
+            "currency": "EUR",
+        }
+        for loan_id, borrower_id in (("L1", "B1"), ("L2", "B2"))
+    ],
+    "installments": [
+        {
+            "loan_id": loan_id,
+            "installment_number": str(number),
+            "due_on": f"2024-{number + 1:02}-15",
+            "principal_due": "100.00",
+        }
+        for loan_id in ("L1", "L2")
+        for number in (1, 2)
+    ],
+    "payments": [
+        {
+            "payment_id": "P1",
+            "loan_id": "L1",
+            "paid_at": "2024-02-15 23:30:00+00",
+            "amount": "100.00",
+            "method": "",
+        },
+        {
+            "payment_id": "P2",
+            "loan_id": "L2",
+            "paid_at": "2024-02-16",
+            "amount": "5e+01",
+            "method": "cash",
+        },
+    ],
+}
+
+
+def copy_of_tables() -> dict[str, list[dict[str, object]]]:
+    return {table: [dict(row) for row in rows] for table, rows in TABLES.items()}
+
+
+def write_csv(folder: Path, tables: Mapping[str, list[dict[str, object]]]) -> Path:
+    import csv
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, rows in tables.items():
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
+
+
+class Staged:
+    """A portfolio loaded and staged in a folder of its own."""
+
+    def __init__(self, portfolio: str, *, data: Path, home: Path) -> None:
+        self.file = home / "build" / portfolio / "slrs.duckdb"
+        self.report = load_portfolio(portfolio, data_dir=data, database_path=self.file)
+        result = subprocess.run(
+            [
+                *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build"),
+                *("--target", portfolio, "--select", *SELECTION.split()),
+                *("--exclude", "test_type:unit", "test_name:not_null", "test_name:in_range"),
+            ],
+            cwd=REPOSITORY / "dbt_project",
+            env={
+                **os.environ,
+                "PYTHONPATH": str(REPOSITORY),
+                "SLRS_BUILD_DIR": str(home / "build"),
+                "DBT_TARGET_PATH": str(home / "target" / portfolio),
+                "DBT_LOG_PATH": str(home / "logs"),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+
+    def rows(self, sql: str) -> list[tuple]:
+        with duckdb.connect(str(self.file), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection.execute(sql).fetchall()
+
+    def rejected(self) -> list[tuple]:
+        return self.rows(
+            "select source_table, source_key, reason_code, reason_column "
+            "from staging.stg_rejected_records order by all"
+        )
+
+
+@pytest.fixture(scope="module")
+def staged(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Staged]:
+    """Stage a folder; one home for the module, so that dbt parses the project once."""
+    home = tmp_path_factory.mktemp("input")
+
+    def stage(portfolio: str, data: Path) -> Staged:
+        return Staged(portfolio, data=data, home=home)
+
+    return stage
+
+
+def real_data(name: str) -> Path:
+    root = Path(os.environ.get("SLRS_DATA_DIR", REPOSITORY.parent / "shared" / "data"))
+    folder = root / name
+    if not folder.is_dir():
+        pytest.skip(f"the folder {name} is missing below {root} (set SLRS_DATA_DIR)")
+    return folder
+
+
+def test_a_clean_folder_is_staged_whole(staged, tmp_path):
+    lending = staged("lending", write_csv(tmp_path / "data", TABLES))
+    assert lending.rejected() == []
+    assert lending.rows("select * from staging.stg_collection_actions") == []
+    assert lending.rows(
+        "select monthly_income, region from staging.stg_borrowers order by borrower_id"
+    ) == [(2500, 'O\'Neil "Nord" Ærø'), (None, None)]
+    assert lending.rows("select amount, method from staging.stg_payments order by payment_id") == [
+        (100, None),
+        (50, "cash"),
+    ]
+    assert lending.rows(
+        "select as_of_date::varchar, reporting_currency from staging.stg_build_settings"
+    ) == [("2024-02-16", "EUR")]
+
+
+def test_each_planted_fault_is_rejected_with_its_reason(staged, tmp_path):
+    tables = copy_of_tables()
+    tables["borrowers"].append({"borrower_id": "B3", "monthly_income": "a lot", "region": ""})
+    tables["borrowers"].append({"borrower_id": " ", "monthly_income": "1", "region": ""})
+    tables["loans"] += [
+        {**tables["loans"][0], "loan_id": "L3", "principal_amount": "-5.00"},
+        {**tables["loans"][0], "loan_id": "L4", "borrower_id": "B9"},
+        {**tables["loans"][0], "loan_id": "L5", "borrower_id": "B3"},
+        {**tables["loans"][0], "loan_id": "L6", "annual_interest_rate": "nan"},
+        {**tables["loans"][0], "loan_id": "L7", "originated_on": ""},
+    ]
+    tables["installments"] += [
+        {**tables["installments"][0], "installment_number": "2.6"},
+        {**tables["installments"][0], "installment_number": "3", "due_on": "2024-02-30"},
+        {**tables["installments"][0], "installment_number": "4", "principal_due": "10.005"},
+        {**tables["installments"][0], "installment_number": "5", "due_on": "2024-06-15 12:30:00"},
+    ]
+    payment = tables["payments"][0]
+    tables["payments"] += [
+        {**payment, "payment_id": "P3", "amount": "-1.00"},
+        {**payment, "payment_id": "P4", "loan_id": "L9"},
+        {**payment, "payment_id": "P5", "loan_id": "L3"},
+        {**payment, "payment_id": "P6", "paid_at": "yesterday"},
+        {**payment, "payment_id": "P7", "amount": "n/a"},
+        {**payment},
+        {**payment},
+    ]
+    lending = staged("lending", write_csv(tmp_path / "data", tables))
+    assert lending.rejected() == [
+        ("borrowers", "", "missing_value", "borrower_id"),
+        ("borrowers", "B3", "unreadable_number", "monthly_income"),
+        ("installments", "L1|2.6", "unreadable_number", "installment_number"),
+        ("installments", "L1|3", "unreadable_date", "due_on"),
+        ("installments", "L1|4", "unreadable_number", "principal_due"),
+        ("installments", "L1|5", "unreadable_date", "due_on"),
+        ("loans", "L3", "negative_amount", "principal_amount"),
+        ("loans", "L4", "unknown_borrower", "borrower_id"),
+        ("loans", "L5", "unknown_borrower", "borrower_id"),
+        ("loans", "L6", "unreadable_number", "annual_interest_rate"),
+        ("loans", "L7", "missing_value", "originated_on"),
+        ("payments", "P1", "duplicate_key", "payment_id"),
+        ("payments", "P1", "duplicate_key", "payment_id"),
+        ("payments", "P3", "negative_amount", "amount"),
+        ("payments", "P4", "unknown_loan", "loan_id"),
+        ("payments", "P5", "unknown_loan", "loan_id"),
+        ("payments", "P6", "unreadable_date", "paid_at"),
+        ("payments", "P7", "unreadable_number", "amount"),
+    ]
+    assert lending.rows(
+        "select row_occurrence from assurance.rejected_records "
+        "where reason_code = 'duplicate_key' order by all"
+    ) == [(1,), (2,)]
+    staged_rows = dict(
+        lending.rows(
+            " union all ".join(
+                f"select '{table}', count(*) from staging.stg_{table}" for table in tables
+            )
+        )
+    )
+    rejected = [table for table, *_ in lending.rejected()]
+    for table, rows in tables.items():
+        assert lending.report.rows[table] == len(rows)
+        assert staged_rows[table] + rejected.count(table) == len(rows)
+
+
+def test_of_rows_with_one_key_the_same_one_stays_in_any_order(staged, tmp_path):
+    kept = []
+    for number, step in enumerate((1, -1)):
+        tables = copy_of_tables()
+        tables["payments"].append({**tables["payments"][0], "amount": "70.00"})
+        tables["payments"] = tables["payments"][::step]
+        lending = staged("lending", write_csv(tmp_path / str(number), tables))
+        assert [reason for *_, reason, _ in lending.rejected()] == ["duplicate_key"]
+        kept += lending.rows("select amount from staging.stg_payments where payment_id = 'P1'")
+    assert kept[0] == kept[1]
+
+
+def test_versions_of_a_row_are_no_duplicates(staged, tmp_path):
+    tables = copy_of_tables()
+    for row in tables["loans"]:
+        row["recorded_at"] = "2024-01-15 09:00:00+00"
+    tables["loans"].append({**tables["loans"][0], "recorded_at": "2024-03-01 09:00:00+00"})
+    lending = staged("lending", write_csv(tmp_path / "data", tables))
+    assert lending.rejected() == []
+    assert lending.rows("select count(*) from staging.stg_loans where loan_id = 'L1'") == [(2,)]
+    assert lending.report.as_of_date.isoformat() == "2024-03-01"
+
+
+def test_parquet_with_types_reads_like_csv(staged, tmp_path):
+    folder = write_csv(tmp_path / "csv", TABLES)
+    parquet = tmp_path / "parquet"
+    parquet.mkdir()
+    typed = {
+        "borrowers": "borrower_id, monthly_income::double as monthly_income, region",
+        "loans": "loan_id, borrower_id, originated_on::timestamp as originated_on, "
+        "(0.1 + 0.2)::double as principal_amount",
+        "installments": "loan_id, installment_number::double as installment_number, "
+        "due_on::date as due_on, principal_due::decimal(18, 2) as principal_due",
+        "payments": "payment_id, loan_id, paid_at::timestamptz as Paid_At, amount::float as amount",
+    }
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for table, columns in typed.items():
+            connection.execute(
+                f"copy (select {columns} from '{folder / table}.csv') "
+                f"to '{parquet / table}.parquet' (format parquet)"
+            )
+    lending = staged("lending", parquet)
+    assert lending.rejected() == []
+    assert lending.rows("select distinct principal_amount::varchar from staging.stg_loans") == [
+        ("0.30",)
+    ]
+    assert lending.rows(
+        "select installment_number, due_on::varchar from staging.stg_installments "
+        "where loan_id = 'L1' order by all"
+    ) == [(1, "2024-02-15"), (2, "2024-03-15")]
+    assert lending.rows("select count(*) from staging.stg_payments where paid_at is null") == [(0,)]
+
+
+def test_every_row_of_loan_recovery_is_staged(staged):
+    portfolio = staged("loan_recovery", real_data("loan_recovery"))
+    assert portfolio.report.rows == {"loan_recovery_source": 500}
+    assert portfolio.rejected() == []
+    assert portfolio.rows("select count(*) from staging.stg_loans") == [(500,)]
+    assert portfolio.rows(
+        "select recovery_status, count(*) from staging.stg_loan_outcomes group by 1 order by 1"
+    ) == [("fully_recovered", 296), ("partially_recovered", 154), ("written_off", 50)]
+
+
+def test_every_row_of_uci_credit_card_is_staged(staged):
+    portfolio = staged("uci_credit_card", real_data("uci_credit_card"))
+    assert portfolio.report.rows == {"uci_credit_card_source": 30_000}
+    assert portfolio.rejected() == []
+    assert portfolio.rows(
+        "select count(*), count(distinct loan_id), min(reported_on)::varchar, "
+        "max(reported_on)::varchar from staging.stg_loan_status_reports"
+    ) == [(180_000, 30_000, "2005-04-30", "2005-09-30")]
+    assert portfolio.rows(
+        "select round(avg(is_default::integer), 3) from staging.stg_loan_outcomes"
+    ) == [(0.221,)]
+    assert portfolio.rows(
+        "select education_level, count(*) from staging.stg_borrowers "
+        "where education_level like 'undocumented%' group by 1 order by 1"
+    ) == [("undocumented_0", 14), ("undocumented_5", 280), ("undocumented_6", 51)]
+
+
+def test_text_in_a_number_column_of_a_public_file_is_rejected_and_counted(staged, tmp_path):
+    source = real_data("loan_recovery") / "loan-recovery.csv"
+    lines = source.read_text(encoding="utf-8").splitlines()
+    assert ",1445796," in lines[1]
+    lines[1] = lines[1].replace(",1445796,", ",much,")
+    (tmp_path / "loan-recovery.csv").write_text("\n".join(lines), encoding="utf-8")
+    portfolio = staged("loan_recovery", tmp_path)
+    assert ("loans", "LN_1", "unreadable_number", "principal_amount") in portfolio.rejected()
+    # What refers to the loan cannot be used without it.
+    assert {table for table, *_ in portfolio.rejected()} == {
+        "loans",
+        "loan_outcomes",
+        "loan_status_reports",
+        "loan_undated_attributes",
+        "snapshot_dates",
+    }
+    assert portfolio.rows("select count(*) from staging.stg_loans") == [(499,)]

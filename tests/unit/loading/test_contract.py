@@ -1,0 +1,69 @@
+"""The contract stands in one macro; what repeats parts of it must agree with it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from slrs_ml.loading import NEEDED_COLUMNS, PUBLIC_FILES
+from slrs_ml.loading.tables import EVENT_COLUMNS, SETTINGS_COLUMNS
+
+PROJECT = Path(__file__).parents[3] / "dbt_project"
+# Known for a loan from its origination date or from its reports: judged row by row.
+NOT_IN_EVERY_FILE = {"schedule_version"}
+
+
+@pytest.fixture(scope="module")
+def contract() -> dict[str, dict]:
+    text = (PROJECT / "macros" / "contract_columns.sql").read_text(encoding="utf-8")
+    found = re.search(r"set contract = (\{.*?\n    \}) -%", text, re.DOTALL)
+    assert found, "the dictionary of contract_columns.sql was not found"
+    return ast.literal_eval(found[1])
+
+
+@pytest.fixture(scope="module")
+def sources() -> dict[str, dict]:
+    text = (PROJECT / "models" / "adapters" / "_sources.yml").read_text(encoding="utf-8")
+    (source,) = yaml.safe_load(text)["sources"]
+    return {table["name"]: table for table in source["tables"]}
+
+
+def test_the_loader_needs_the_contracts_columns(contract):
+    needed = {name: tuple(table["needed"]) for name, table in contract.items()}
+    settings = needed.pop("build_settings")
+    assert needed == NEEDED_COLUMNS
+    assert set(settings) <= set(SETTINGS_COLUMNS)
+    assert tuple(contract["build_settings"]["columns"]) == SETTINGS_COLUMNS
+
+
+def test_the_clock_reads_columns_of_the_contract(contract):
+    for table, column in EVENT_COLUMNS.items():
+        assert contract[table]["columns"][column] in {"date", "time"}
+
+
+def test_the_sources_declare_the_contracts_columns(contract, sources):
+    declared = {name: [column["name"] for column in sources[name]["columns"]] for name in contract}
+    assert declared == {name: list(table["columns"]) for name, table in contract.items()}
+
+
+def test_the_sources_declare_the_public_files_columns(sources):
+    for public in PUBLIC_FILES.values():
+        declared = [column["name"] for column in sources[public.table]["columns"]]
+        if public.has_row_number:
+            assert declared.pop(0) == "source_row_number"
+        assert declared == list(public.columns)
+
+
+def test_each_table_of_the_contract_is_whole(contract):
+    for name, table in contract.items():
+        columns = table["columns"]
+        assert set(table["key"]) <= set(table["needed"]) | NOT_IN_EVERY_FILE, name
+        assert set(table["needed"]) <= set(columns), name
+        assert set(table.get("codes", {})) <= set(columns), name
+        for column, referred in table.get("references", {}).items():
+            assert column in columns, name
+            assert column in contract[referred]["key"], name
