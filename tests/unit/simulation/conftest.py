@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from slrs_ml.simulation import simulate
+from slrs_ml.simulation.tables import SCHEMAS
+
+
+@pytest.fixture(scope="session")
+def world_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("world")
+    simulate(2_000, 60, 11, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def world(world_folder: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("set timezone = 'America/New_York'")
+    for name in SCHEMAS:
+        connection.execute(
+            f"create view {name} as select * from '{world_folder / name}.parquet'"
+        )
+    connection.execute(
+        """
+        create view closed_loans as
+        select
+            loan_id,
+            any_value(borrower_id) as borrower_id,
+            any_value(originated_on) as originated_on,
+            max(closed_on) as closed_on,
+            max(close_reason) as close_reason,
+        from loans
+        group by loan_id
+        """
+    )
+    return connection
