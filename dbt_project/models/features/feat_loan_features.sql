@@ -101,7 +101,8 @@ windowed as (
         {% endfor -%}
         max(days_past_due) filter (where months_back = 3) as days_past_due_lag_3,
         {% for lag in [0, 1, 2, 3] -%}
-        max(paid_amount) filter (where months_back = {{ lag }}) as paid_amount_lag_{{ lag }},
+        max(paid_amount) filter (where months_back = {{ lag }})
+            as paid_amount_lag_{{ lag }},
         {% endfor -%}
         {% for lag in [0, 1, 2] -%}
         max(payable_amount) filter (where months_back = {{ lag }})
@@ -253,13 +254,17 @@ features as (
         {% for months in [3, 6] -%}
         case
             when payable_amount_{{ months }}m > 0
-                then paid_amount_{{ months }}m::double / payable_amount_{{ months }}m::double
+                then
+                    paid_amount_{{ months }}m::double
+                    / payable_amount_{{ months }}m::double
         end as paid_to_billed_ratio_{{ months }}m,
         {% endfor -%}
         {% for lag in [0, 1, 2] -%}
         case
             when payable_amount_lag_{{ lag }} > 0
-                then paid_amount_lag_{{ lag }}::double / payable_amount_lag_{{ lag }}::double
+                then
+                    paid_amount_lag_{{ lag }}::double
+                    / payable_amount_lag_{{ lag }}::double
         end as paid_to_billed_ratio_lag_{{ lag }},
         {% endfor -%}
         {% for lag in [0, 1, 2, 3] -%}
@@ -278,7 +283,8 @@ features as (
         end as utilisation_ratio_lag_{{ lag }},
         {% endfor -%}
         (month_number - last_paid_month_number)::double as months_since_last_payment,
-        (month_number - last_delinquent_month_number)::double as months_since_delinquent,
+        (month_number - last_delinquent_month_number)::double
+            as months_since_delinquent,
         case
             when days_past_due is not null
                 then (

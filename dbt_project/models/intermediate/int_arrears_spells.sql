@@ -127,7 +127,8 @@ pieces_marked as (
     select
         *,
         case
-            when from_on <= lag(to_on) over (partition by loan_id order by from_on) then 0
+            when from_on <= lag(to_on) over (partition by loan_id order by from_on)
+                then 0
             else 1
         end as starts_spell,
     from pieces

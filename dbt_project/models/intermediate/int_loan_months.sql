@@ -118,8 +118,9 @@ valued as (
         case
             when moments_paid.edition_valid_from is null then null
             when
-                {{ days_between('moments_paid.oldest_unpaid_due_on', 'moments_paid.valued_on') }}
-                > moments_paid.grace_days
+                {{ days_between(
+                    'moments_paid.oldest_unpaid_due_on', 'moments_paid.valued_on'
+                ) }} > moments_paid.grace_days
                 then {{ days_between(
                     'moments_paid.oldest_unpaid_due_on', 'moments_paid.valued_on'
                 ) }}
@@ -140,7 +141,9 @@ valued as (
             when moments_paid.edition_valid_from is not null
                 then greatest(
                     coalesce(
-                        moments_due.past_due_total - greatest(moments_paid.paid_total, 0), 0
+                        moments_due.past_due_total
+                        - greatest(moments_paid.paid_total, 0),
+                        0
                     ),
                     0
                 )
@@ -187,7 +190,8 @@ received as (
     inner join payment_states
         on
             loan_spine.loan_id = payment_states.loan_id
-            and loan_spine.month_number = {{ month_number('payment_states.valid_from') }}
+            and loan_spine.month_number
+            = {{ month_number('payment_states.valid_from') }}
             and loan_spine.snapshot_date >= payment_states.valid_from
     group by loan_spine.loan_id, loan_spine.snapshot_date
 ),
@@ -205,25 +209,23 @@ charge_off_values as (
 ),
 
 -- Where a loan is reported, the newest report speaks; else schedule and payments do.
-loan_months as (
+joined as (
     select
         loan_spine.*,
         report_states.loan_id is not null as is_from_report,
         report_states.reported_status,
+        report_states.days_past_due as reported_days_past_due,
+        report_states.missed_installments as reported_missed_installments,
+        report_states.arrears_amount as reported_arrears_amount,
+        report_states.outstanding_amount as reported_outstanding_amount,
+        report_states.billed_amount as reported_billed_amount,
+        report_states.paid_amount as reported_paid_amount,
+        {{ month_number('report_states.reported_on') }} as reported_month_number,
+        valued.edition_valid_from is not null as has_schedule,
+        valued.days_past_due,
+        valued.missed_installments,
+        valued.arrears_amount,
         case
-            when report_states.loan_id is not null then report_states.days_past_due
-            else valued.days_past_due
-        end as days_past_due,
-        case
-            when report_states.loan_id is not null then report_states.missed_installments
-            else valued.missed_installments
-        end as missed_installments,
-        case
-            when report_states.loan_id is not null then report_states.arrears_amount
-            else valued.arrears_amount
-        end as arrears_amount,
-        case
-            when report_states.loan_id is not null then report_states.outstanding_amount
             when loan_spine.loan_state = 'charged_off'
                 then greatest(
                     charge_off_values.charged_off_amount
@@ -232,24 +234,8 @@ loan_months as (
                 )
             else valued.outstanding_amount
         end as outstanding_amount,
-        case
-            when report_states.loan_id is null
-                then coalesce(
-                    billed.billed_amount,
-                    case when valued.edition_valid_from is not null then 0 end
-                )
-            when {{ month_number('report_states.reported_on') }} = loan_spine.month_number
-                then report_states.billed_amount
-        end as billed_amount,
-        case
-            when report_states.loan_id is null
-                then coalesce(
-                    received.paid_amount,
-                    case when valued.edition_valid_from is not null then 0 end
-                )
-            when {{ month_number('report_states.reported_on') }} = loan_spine.month_number
-                then report_states.paid_amount
-        end as paid_amount,
+        billed.billed_amount,
+        received.paid_amount,
         default_periods.loan_id is not null as is_in_default_period,
         valued.last_paid_on,
     from loan_spine
@@ -279,8 +265,9 @@ loan_months as (
             < coalesce(default_periods.ended_on, date '9999-12-31')
 ),
 
--- Nothing is owed any more on a loan that was paid off, settled or sold.
-loan_months_closed as (
+-- Nothing is owed any more on a loan that was paid off, settled or sold. A bill and a
+-- payment belong to the month that the report is of.
+loan_months as (
     select
         loan_id,
         borrower_id,
@@ -296,25 +283,37 @@ loan_months_closed as (
         snapshot_date,
         loan_valid_from,
         case
-            when loan_state in ('open', 'charged_off') then days_past_due
-            else 0
+            when loan_state not in ('open', 'charged_off') then 0
+            when is_from_report then reported_days_past_due
+            else days_past_due
         end::integer as days_past_due,
         case
-            when loan_state in ('open', 'charged_off') then missed_installments
-            else 0
+            when loan_state not in ('open', 'charged_off') then 0
+            when is_from_report then reported_missed_installments
+            else missed_installments
         end::integer as missed_installments,
         case
-            when loan_state in ('open', 'charged_off') then arrears_amount
-            else 0
+            when loan_state not in ('open', 'charged_off') then 0
+            when is_from_report then reported_arrears_amount
+            else arrears_amount
         end::decimal(18, 2) as arrears_amount,
         case
-            when loan_state in ('open', 'charged_off') then outstanding_amount
-            else 0
+            when loan_state not in ('open', 'charged_off') then 0
+            when is_from_report then reported_outstanding_amount
+            else outstanding_amount
         end::decimal(18, 2) as outstanding_amount,
-        billed_amount::decimal(18, 2) as billed_amount,
-        paid_amount::decimal(18, 2) as paid_amount,
+        case
+            when is_from_report and reported_month_number <> month_number then null
+            when is_from_report then reported_billed_amount
+            when has_schedule then coalesce(billed_amount, 0)
+        end::decimal(18, 2) as billed_amount,
+        case
+            when is_from_report and reported_month_number <> month_number then null
+            when is_from_report then reported_paid_amount
+            when has_schedule then coalesce(paid_amount, 0)
+        end::decimal(18, 2) as paid_amount,
         last_paid_on,
-    from loan_months
+    from joined
 ),
 
 -- What a month's payments answer to is the bill of the month before where bills are
@@ -336,7 +335,7 @@ with_history as (
             when lag(month_number) over in_order = month_number - 1
                 then lag(billed_amount) over in_order
         end as payable_amount,
-    from loan_months_closed
+    from loan_months
     window
         in_order as (partition by loan_id order by snapshot_date),
         up_to_now as (

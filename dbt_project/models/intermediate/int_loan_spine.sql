@@ -92,14 +92,18 @@ calendar_rows as (
     from calendar
     inner join versions
         on
-            calendar.snapshot_date >= greatest(versions.first_on, versions.loan_valid_from)
+            calendar.snapshot_date >= versions.first_on
+            and calendar.snapshot_date >= versions.loan_valid_from
             and calendar.snapshot_date < versions.loan_valid_to
     cross join build_settings
     where
         calendar.snapshot_date <= versions.last_on
         and (
             versions.last_declared_on is null
-            or (calendar.is_month_end and calendar.snapshot_date < versions.last_declared_on)
+            or (
+                calendar.is_month_end
+                and calendar.snapshot_date < versions.last_declared_on
+            )
         )
 ),
 
@@ -110,7 +114,8 @@ declared_rows as (
         declared_dates.snapshot_date = {{ month_end('declared_dates.snapshot_date') }}
             as is_month_end,
         true as is_snapshot,
-        declared_dates.snapshot_date = versions.last_declared_on as is_decision_snapshot,
+        declared_dates.snapshot_date = versions.last_declared_on
+            as is_decision_snapshot,
     from declared_dates
     inner join versions
         on

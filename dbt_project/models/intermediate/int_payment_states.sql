@@ -71,7 +71,8 @@ running as (
         loan_id,
         paid_amount,
         (sum(paid_amount) over up_to_now)::decimal(18, 2) as paid_total,
-        max(case when paid_amount > 0 then changed_on end) over up_to_now as last_paid_on,
+        max(case when paid_amount > 0 then changed_on end) over up_to_now
+            as last_paid_on,
         changed_on as valid_from,
         coalesce(
             lead(changed_on) over (partition by loan_id order by changed_on),
