@@ -24,7 +24,9 @@
     end
 {%- endmacro %}
 
-{#- An age in years as a band of ten, for the fairness tables: an exact age is not kept. -#}
+{#-
+    An age in years as a band of ten, for the fairness tables: no exact age is kept.
+-#}
 {% macro age_band(age) -%}
     case
         when try_cast({{ age }} as integer) < 25 then 'under 25'

@@ -20,6 +20,9 @@
 {%- set contract = input_contract()[table] -%}
 {%- set columns = contract['columns'] -%}
 {%- set references = contract.get('references', {}) -%}
+{%- set unreadable_reasons = [
+    'unreadable_number', 'unreadable_date', 'unreadable_boolean',
+] -%}
 {%- set versioned_key = contract['key'] + ['recorded_at'] -%}
 trimmed as (
     select
@@ -47,7 +50,7 @@ values_judged as (
             {%- for name in contract['needed'] %}
             when {{ name }}__text is null then 'missing_value:{{ name }}'
             {%- endfor %}
-            {%- for reason in ['unreadable_number', 'unreadable_date', 'unreadable_boolean'] %}
+            {%- for reason in unreadable_reasons %}
             {%- for name, kind in columns.items()
                 if kind not in ['id', 'text'] and unreadable_reason(kind) == reason %}
             when {{ name }} is null and {{ name }}__text is not null
@@ -57,7 +60,8 @@ values_judged as (
             {%- for name, kind in columns.items() if kind == 'money' %}
             when {{ name }} < 0 then 'negative_amount:{{ name }}'
             {%- endfor %}
-            {%- for name, kind in columns.items() if kind in ['count', 'rate', 'fraction'] %}
+            {%- for name, kind in columns.items()
+                if kind in ['count', 'rate', 'fraction'] %}
             when {{ name }} < 0
                 {%- if kind == 'rate' %} or {{ name }} > 10
                 {%- elif kind == 'fraction' %} or {{ name }} > 1

@@ -3,13 +3,14 @@
     alone is too kind: it reads 10.005 as 10.01, 2.6 as the whole number 3, `nan` as a
     double and drops the time of day when it reads a time as a date.
 
-    An amount has at most two decimals (zeros may follow), a whole number may end in .0
-    as data frames write it, and a date may carry a midnight. `5e+05`, as R and some
+    An amount has at most two decimals (zeros may follow), a whole number may end in
+    .0 as data frames write it, and a date may carry a midnight. `5e+05`, as R and some
     data frames write a round number, is read where it is exact (kind `scientific`).
 -#}
 {% macro kind_pattern(kind) -%}
     {%- set whole_number = '[+-]?[0-9]+([.]0*)?' -%}
-    {%- set fractional_number = '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?' -%}
+    {%- set fractional_number = '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)'
+        ~ '([eE][+-]?[0-9]+)?' -%}
     {%- set day = '[0-9]{4}-[0-9]{2}-[0-9]{2}' -%}
     {%- set patterns = {
         'money': '[+-]?([0-9]+([.][0-9]{0,2}0*)?|[.][0-9]{1,2}0*)',

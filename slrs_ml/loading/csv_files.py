@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,8 +38,8 @@ def csv_header(path: Path, *, needed: Sequence[str]) -> tuple[tuple[str, ...], s
     UnicodeDecodeError, OSError
         Where the file is no UTF-8 text or cannot be opened.
     """
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as binary, io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as file:
+    reader = gzip.open if path.suffix == ".gz" else open
+    with reader(path, "rt", encoding="utf-8-sig", newline="") as file:
         first_line = file.readline()
     best: tuple[str, ...] = ()
     chosen, most = DELIMITERS[0], -1

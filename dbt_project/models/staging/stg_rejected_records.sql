@@ -1,47 +1,47 @@
 with
 
 borrower_flags as (
-    select * from {{ ref('stg_borrower_flags__checked') }} where reason_code is not null
+    select * from {{ ref('stg_borrower_flags__checked') }}
 ),
 
 borrower_protected_attributes as (
-    select * from {{ ref('stg_borrower_protected_attributes__checked') }} where reason_code is not null
+    select * from {{ ref('stg_borrower_protected_attributes__checked') }}
 ),
 
 borrowers as (
-    select * from {{ ref('stg_borrowers__checked') }} where reason_code is not null
+    select * from {{ ref('stg_borrowers__checked') }}
 ),
 
 collection_actions as (
-    select * from {{ ref('stg_collection_actions__checked') }} where reason_code is not null
+    select * from {{ ref('stg_collection_actions__checked') }}
 ),
 
 installments as (
-    select * from {{ ref('stg_installments__checked') }} where reason_code is not null
+    select * from {{ ref('stg_installments__checked') }}
 ),
 
 loan_outcomes as (
-    select * from {{ ref('stg_loan_outcomes__checked') }} where reason_code is not null
+    select * from {{ ref('stg_loan_outcomes__checked') }}
 ),
 
 loan_status_reports as (
-    select * from {{ ref('stg_loan_status_reports__checked') }} where reason_code is not null
+    select * from {{ ref('stg_loan_status_reports__checked') }}
 ),
 
 loan_undated_attributes as (
-    select * from {{ ref('stg_loan_undated_attributes__checked') }} where reason_code is not null
+    select * from {{ ref('stg_loan_undated_attributes__checked') }}
 ),
 
 loans as (
-    select * from {{ ref('stg_loans__checked') }} where reason_code is not null
+    select * from {{ ref('stg_loans__checked') }}
 ),
 
 payments as (
-    select * from {{ ref('stg_payments__checked') }} where reason_code is not null
+    select * from {{ ref('stg_payments__checked') }}
 ),
 
 snapshot_dates as (
-    select * from {{ ref('stg_snapshot_dates__checked') }} where reason_code is not null
+    select * from {{ ref('stg_snapshot_dates__checked') }}
 ),
 
 build_settings as (
@@ -75,6 +75,7 @@ rejected as (
         row_json,
         row_hash,
     from {{ table }}
+    where reason_code is not null
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

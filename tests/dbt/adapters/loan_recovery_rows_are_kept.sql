@@ -1,7 +1,16 @@
 -- Every row of the file becomes one row of each adapted table (three of the undated
--- attributes), so that the rows accounted for in staging are the file's.
+-- attributes),
+-- so that the rows accounted for in staging are the file's.
 {{ config(enabled=target.name == 'loan_recovery', group='foundation') }}
-
+{% set rows_each = {
+    'borrowers': 1,
+    'borrower_protected_attributes': 1,
+    'loans': 1,
+    'loan_outcomes': 1,
+    'snapshot_dates': 1,
+    'loan_status_reports': 1,
+    'loan_undated_attributes': 3,
+} -%}
 with
 
 source_rows as (
@@ -9,22 +18,14 @@ source_rows as (
 ),
 
 adapted_rows as (
-    select 'borrowers' as table_name, 1 as rows_each, count(*) as row_count
-    from {{ ref('lending__borrowers') }}
-    union all
-    select 'borrower_protected_attributes', 1, count(*)
-    from {{ ref('lending__borrower_protected_attributes') }}
-    union all
-    select 'loans', 1, count(*) from {{ ref('lending__loans') }}
-    union all
-    select 'loan_status_reports', 1, count(*) from {{ ref('lending__loan_status_reports') }}
-    union all
-    select 'loan_outcomes', 1, count(*) from {{ ref('lending__loan_outcomes') }}
-    union all
-    select 'snapshot_dates', 1, count(*) from {{ ref('lending__snapshot_dates') }}
-    union all
-    select 'loan_undated_attributes', 3, count(*)
-    from {{ ref('lending__loan_undated_attributes') }}
+    {% for table_name, rows_of_table in rows_each.items() -%}
+    select
+        '{{ table_name }}' as table_name,
+        {{ rows_of_table }} as rows_each,
+        count(*) as row_count,
+    from {{ ref('lending__' ~ table_name) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select

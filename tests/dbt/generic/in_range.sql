@@ -1,6 +1,6 @@
 {#-
     Fails on values outside [min, max]; either bound may be left out. Nulls pass:
-    a `not_null` test says where they may not stand. A double that is not a number fails.
+    a `not_null` test says where they may not stand. `nan` is above every maximum.
 -#}
 {% test in_range(model, column_name, min=none, max=none) %}
 
@@ -9,14 +9,8 @@ from {{ model }}
 where
     {{ column_name }} is not null
     and not (
-        {% if min is not none -%}
-        {{ column_name }} >= {{ min }}
-        {%- else -%}
-        true
-        {%- endif %}
-        {% if max is not none -%}
-        and {{ column_name }} <= {{ max }}
-        {%- endif %}
+        {{ column_name }} >= {{ min if min is not none else column_name }}
+        and {{ column_name }} <= {{ max if max is not none else column_name }}
     )
 
 {% endtest %}

@@ -1,4 +1,6 @@
-{#- Fails on each key that stands on more than one row, and on each key with a null in it. -#}
+{#-
+    Fails on each key that stands on more than one row, and on each with a null in it.
+-#}
 {% test unique_key(model, columns) %}
 
 select
@@ -10,8 +12,8 @@ from {{ model }}
 group by {{ columns | join(', ') }}
 having
     count(*) > 1
-    {%- for column in columns %}
+    {% for column in columns -%}
     or {{ column }} is null
-    {%- endfor %}
+    {% endfor %}
 
 {% endtest %}

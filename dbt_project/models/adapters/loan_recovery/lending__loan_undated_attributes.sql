@@ -5,7 +5,9 @@ loan_recovery_source as (
     select * from {{ source('lending', 'loan_recovery_source') }}
 ),
 
-{% set attributes = ['Collection_Attempts', 'Collection_Method', 'Legal_Action_Taken'] -%}
+{% set attributes = [
+    'Collection_Attempts', 'Collection_Method', 'Legal_Action_Taken',
+] -%}
 loan_undated_attributes as (
     {% for attribute in attributes -%}
     select

@@ -18,7 +18,8 @@ loans as (
         null::varchar as currency,
         null::varchar as originated_on,
         {{ rounded_text('loan_amount') }} as principal_amount,
-        {{ rounded_text('interest_rate', places=6, divisor=100) }} as annual_interest_rate,
+        {{ rounded_text('interest_rate', places=6, divisor=100) }}
+            as annual_interest_rate,
         loan_tenure as term_months,
         {{ rounded_text('monthly_emi') }} as installment_amount,
         null::varchar as grace_days,

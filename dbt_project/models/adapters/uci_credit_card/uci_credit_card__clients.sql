@@ -7,8 +7,31 @@ uci_credit_card_source as (
 
 clients as (
     select
-        uci_credit_card_source.*,
         'uci-' || lpad(source_row_number::varchar, 5, '0') as client_id,
+        limit_bal,
+        sex,
+        education,
+        marriage,
+        age,
+        pay_0,
+        pay_2,
+        pay_3,
+        pay_4,
+        pay_5,
+        pay_6,
+        bill_amt1,
+        bill_amt2,
+        bill_amt3,
+        bill_amt4,
+        bill_amt5,
+        bill_amt6,
+        pay_amt1,
+        pay_amt2,
+        pay_amt3,
+        pay_amt4,
+        pay_amt5,
+        pay_amt6,
+        has_default,
     from uci_credit_card_source
 )
 
