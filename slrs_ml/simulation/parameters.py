@@ -32,7 +32,7 @@ class Product:
 PRODUCTS = (
     Product("personal", 0.58, (0.8, 4.5), (12, 18, 24, 36, 48), 0.125, 0.0, (0.0, 0.0), 0.006,
             ("debt_consolidation", "home_improvement", "medical", "travel", "other")),
-    Product("auto", 0.24, (2.5, 7.5), (36, 48, 60, 72), 0.072, 1.0, (0.85, 1.25), 0.007,
+    Product("vehicle", 0.24, (2.5, 7.5), (36, 48, 60, 72), 0.072, 1.0, (0.85, 1.25), 0.007,
             ("new_car", "used_car")),
     Product("home", 0.06, (20.0, 42.0), (120, 180, 240), 0.045, 1.0, (1.05, 1.6), 0.010,
             ("purchase", "refinance")),

@@ -10,7 +10,7 @@ loans as (
         borrower_id,
         {{ mapped_code('loan_type', {
             'Home': 'home',
-            'Auto': 'auto',
+            'Auto': 'vehicle',
             'Personal': 'personal',
             'Business': 'business',
         }) }} as product_type,
