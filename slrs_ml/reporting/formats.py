@@ -35,6 +35,11 @@ WORDS = {
     "out_of_time": "later in time",
     "cross_validated": "held-out folds",
     "early_warning": "early warning",
+    "block_all": "no contact and no step",
+    "block_legal": "no legal step",
+    "block_settlement_pressure": "no settlement pressure",
+    "block_channel": "a channel is closed",
+    "require_human": "a human decides",
 }
 SUFFIXES = {
     "_12m": " in 12 months",

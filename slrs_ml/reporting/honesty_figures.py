@@ -137,12 +137,10 @@ def metrics(rows: Rows, context: Context) -> Figure:
     groups = sorted({(row["task"], row["outcome_class"]) for row in areas})
     for place, group in enumerate(groups):
         own = [row for row in areas if (row["task"], row["outcome_class"]) == group]
-        names = [plot_text(f"{sentence(row['algorithm'])} ({row['status']})", 20) for row in own]
-        tasks = [plot_text(_task(row), 16) for row in own]
         traces.append(
             dots(
                 [row["metric_value"] for row in own],
-                names if len(groups) == 1 else [],
+                [_contender(row, is_alone=len(groups) == 1) for row in own],
                 hover=[
                     f"{sentence(row['algorithm'])}, {_task(row).lower()}: AUC "
                     f"{decimal(row['metric_value'])} "
@@ -156,10 +154,6 @@ def metrics(rows: Rows, context: Context) -> Figure:
                 x_high=[row["ci_high"] for row in own],
             )
         )
-        if len(groups) > 1:
-            traces[-1]["y"] = [
-                f"{name}<br>{task}" for name, task in zip(names, tasks, strict=True)
-            ]
     lowest = min([COIN, *(row["ci_low"] for row in areas if row["ci_low"] is not None)])
     highest = max(
         [COIN, *(row["ci_high"] or row["metric_value"] for row in areas)]
@@ -190,6 +184,13 @@ def metrics(rows: Rows, context: Context) -> Figure:
             has_legend=len(groups) > 1,
         ),
     )
+
+
+def _contender(row: Mapping[str, Any], *, is_alone: bool) -> str:
+    words = {"champion": ", serves", "rejected": ", rejected"}
+    name = f"{sentence(row['algorithm'])}{words.get(row['status'], '')}"
+    told = plot_text(name, 26)
+    return told if is_alone else f"{told}<br>{plot_text(sentence(row['task']), 26)}"
 
 
 def _reported(rows: Rows) -> list[Mapping[str, Any]]:

@@ -53,8 +53,7 @@ def delinquency_buckets(rows: Rows, context: Context) -> Figure:
             for n, r in zip(names, rows, strict=True)
         ],
     )
-    exposure["opacity"] = 0.5
-    exposure["textfont"] = {"color": "var(--ink)"}
+    exposure["marker"]["opacity"] = 0.5
     for trace in (loans, exposure):
         trace["textposition"] = "outside"
     top = max(max(row["loan_share"], row["outstanding_share"] or 0) for row in rows)

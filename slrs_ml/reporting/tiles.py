@@ -74,8 +74,10 @@ def tiles(summary: Rows, context: Context) -> tuple[Tile, ...]:
             else f"{count(row['loans_scored'])} of them with a score",
         ),
         Tile(
-            "Changed by law or care",
+            "Not as proposed",
             count(softened),
-            f"{count(human)} wait for a human" if human else "none waits for a human",
+            f"softened by law or care; {count(human)} wait for a human"
+            if human
+            else "softened by law or care",
         ),
     )
