@@ -23,6 +23,10 @@
     document.querySelectorAll("script.plot-data").forEach(function (source) {
       var target = document.getElementById(source.dataset.plot);
       var figure = resolved(JSON.parse(source.textContent), style);
+      var narrow = target.clientWidth < 480 ? figure.layout.meta.narrow : {};
+      Object.keys(narrow).forEach(function (axis) {
+        Object.assign(figure.layout[axis], narrow[axis]);
+      });
       Plotly.react(target, figure.data, figure.layout, {
         displayModeBar: false,
         responsive: true,
@@ -43,6 +47,7 @@
 
   draw();
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  window.matchMedia("(max-width: 34rem)").addEventListener("change", draw);
 
   // Paper is white: the figures are drawn again in the light colours, and the tables open.
   var opened = [];

@@ -1,6 +1,7 @@
 """``slrs build``: load, dbt, publish, report, and a summary of what came out."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -37,7 +38,7 @@ class Summary:
 
 
 def build(
-    layout: Layout, *, data: Path | None, as_of: str | None, train: bool, console: Console
+    layout: Layout, *, data: Path, as_of: date | None, train: bool, console: Console
 ) -> Summary:
     """Build one portfolio from its input to its site.
 
@@ -45,10 +46,10 @@ def build(
     ----------
     layout : Layout
         The portfolio's folders.
-    data : Path or None
+    data : Path
         Folder of the input.
-    as_of : str or None
-        The build's date, ISO; by default the newest event of the input.
+    as_of : date or None
+        The build's clock; by default the newest event of the input.
     train : bool
         Fit models again.
     console : Console
@@ -62,8 +63,15 @@ def build(
     from slrs_ml.loading import load_portfolio
 
     layout.make()
-    console.print(f"[bold]{layout.portfolio}[/]: loading {data or 'the simulated book'}")
-    load_portfolio(layout.portfolio, data_dir=data, build_file=layout.build_file, as_of=as_of)
+    console.print(f"{layout.portfolio}: loading {data}", highlight=False, markup=False)
+    loaded = load_portfolio(
+        layout.portfolio, data_dir=data, database_path=layout.build_file, as_of=as_of
+    )
+    console.print(
+        f"{sum(loaded.rows.values()):,} rows in {len(loaded.rows)} tables, "
+        f"as of {loaded.as_of_date}",
+        highlight=False,
+    )
     restored = restore_archive(layout.build_file, archive=layout.archive)
     if restored:
         console.print(f"restored from the archive: {', '.join(restored)}", highlight=False)

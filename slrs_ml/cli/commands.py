@@ -54,16 +54,25 @@ def slrs() -> None:
 def simulate(borrowers: int, months: int, seed: int, out: Path | None) -> None:
     """Write a simulated book as the input contract, in Parquet."""
     folder = out or Layout.of("demo").build / "input"
-    rows = _simulate(folder, borrowers=borrowers, months=months, seed=seed)
+    rows = _simulate(folder, borrowers=borrowers, months=months, seed=seed, console=_console())
     click.echo(f"{rows:,} rows of {borrowers:,} borrowers over {months} months in {folder}")
 
 
-def _simulate(folder: Path, *, borrowers: int, months: int, seed: int) -> int:
-    from slrs_ml.simulation import simulate_portfolio
+def _simulate(folder: Path, *, borrowers: int, months: int, seed: int, console: Console) -> int:
+    from rich.progress import Progress
 
-    folder.mkdir(parents=True, exist_ok=True)
-    counts = simulate_portfolio(borrowers=borrowers, months=months, seed=seed, out=folder)
-    return sum(counts.values())
+    from slrs_ml.simulation import simulate as simulate_book
+
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("simulating", total=None)
+        report = simulate_book(
+            borrowers,
+            months,
+            seed,
+            folder,
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    return sum(report.rows.values())
 
 
 @slrs.command()
@@ -71,10 +80,17 @@ def _simulate(folder: Path, *, borrowers: int, months: int, seed: int) -> int:
 @click.option("--portfolio", default="lending", show_default=True, type=click.Choice(PORTFOLIOS))
 def check(folder: Path, portfolio: str) -> None:
     """Check a folder of input tables without building anything."""
-    from slrs_ml.loading import check_folder
+    import tempfile
 
-    for line in check_folder(portfolio, data_dir=folder):
-        click.echo(line)
+    from slrs_ml.loading import load_portfolio
+
+    with tempfile.TemporaryDirectory(prefix="slrs-check-") as scratch:
+        report = load_portfolio(
+            portfolio, data_dir=folder, database_path=Path(scratch) / "check.duckdb"
+        )
+    for table, rows in sorted(report.rows.items()):
+        click.echo(f"{table:<32} {rows:>12,} rows")
+    click.echo(f"{folder} can be built as {portfolio}, as of {report.as_of_date}")
 
 
 @slrs.command()
@@ -99,8 +115,8 @@ def build(
         data = layout.build / "input"
         if not any(data.glob("*.parquet")):
             console.print("simulating the demo book: 5,000 borrowers, 60 months, seed 1")
-            _simulate(data, borrowers=5000, months=60, seed=1)
-    day = as_of.date().isoformat() if as_of else None
+            _simulate(data, borrowers=5000, months=60, seed=1, console=console)
+    day = as_of.date() if as_of else None
     summary = build_portfolio(layout, data=data, as_of=day, train=train, console=console)
     record = summary.record
     lines = (
@@ -191,4 +207,6 @@ def _shown(value: object) -> str:
 
     if isinstance(value, float):
         return f"{value:,.4f}".rstrip("0").rstrip(".")
-    return escape(f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value))
+    return escape(
+        f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    )

@@ -41,9 +41,9 @@ class NodeEvent:
     is_finished: bool
 
 
-def node_events(lines: Iterator[str], on_other: Callable[[Mapping[str, Any]], None]) -> Iterator[
-    NodeEvent
-]:
+def node_events(
+    lines: Iterator[str], on_other: Callable[[Mapping[str, Any]], None]
+) -> Iterator[NodeEvent]:
     """Turn dbt's log lines into node events.
 
     Parameters
@@ -138,16 +138,19 @@ def dbt_build(
             fatal.append(str(event["info"].get("msg", "")))
 
     stderr_file = layout.logs / "dbt-stderr.log"
-    with stderr_file.open("w", encoding="utf-8") as stderr, subprocess.Popen(
-        command,
-        cwd=layout.dbt_project,
-        env=_environment(layout),
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
+    with (
+        stderr_file.open("w", encoding="utf-8") as stderr,
+        subprocess.Popen(
+            command,
+            cwd=layout.dbt_project,
+            env=_environment(layout),
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process,
+    ):
         try:
             for event in node_events(iter(process.stdout or ()), on_other):
                 on_event(event)

@@ -30,24 +30,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    stopped = "interrupted; the last good publish stands"
+    exit_code = 0
     try:
-        outcome = slrs.main(args=arguments, prog_name="slrs", standalone_mode=False)
-    except click.exceptions.Abort:
-        return _say("interrupted; the last good publish stands", INTERRUPTED)
+        slrs.main(args=arguments, prog_name="slrs", standalone_mode=False)
     except click.exceptions.Exit as finished:
-        return finished.exit_code
+        exit_code = finished.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        exit_code = _say(stopped, INTERRUPTED)
     except click.ClickException as mistake:
         mistake.show()
-        return mistake.exit_code
+        exit_code = mistake.exit_code
     except SlrsError as error:
-        return _say(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        return _say("interrupted; the last good publish stands", INTERRUPTED)
+        exit_code = _say(str(error), error.exit_code)
     except BrokenPipeError:
-        return 0
+        # Who read our output has gone; nothing more can be said to them.
+        sys.stderr.close()
     except Exception as error:
-        return _say(_unexpected(error), 1)
-    return int(outcome) if isinstance(outcome, int) else 0
+        exit_code = _say(_unexpected(error), 1)
+    return exit_code
 
 
 def _say(message: str, exit_code: int) -> int:
@@ -57,7 +58,9 @@ def _say(message: str, exit_code: int) -> int:
 
 def _unexpected(error: Exception) -> str:
     """Write the traceback to a file of its own and name it."""
-    summary = f"unexpected {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+    summary = (
+        f"unexpected {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+    )
     folder = Path(tempfile.mkdtemp(prefix="slrs-error-"))
     log = folder / "traceback.log"
     log.write_text(traceback.format_exc(), encoding="utf-8")

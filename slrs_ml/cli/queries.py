@@ -7,7 +7,7 @@ import duckdb
 
 from slrs_ml.errors import InputError, SlrsError
 
-__all__ = ["Query", "Answer", "find_queries", "run_query"]
+__all__ = ["Answer", "Query", "find_queries", "run_query"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def find_queries(folder: Path) -> dict[str, Query]:
 
 def _question(sql: str) -> str:
     """Take the first comment's sentences up to its question mark or first line."""
-    lines = []
+    lines: list[str] = []
     for line in sql.strip().splitlines():
         if not line.startswith("--"):
             break
@@ -96,8 +96,7 @@ def run_query(query: Query, *, published_file: Path) -> Answer:
             rows = result.fetchall()
         except duckdb.Error as error:
             raise SlrsError(
-                f"query {query.name} does not run on {published_file}: "
-                f"{str(error).splitlines()[0]}"
+                f"query {query.name} does not run on {published_file}: {str(error).splitlines()[0]}"
             ) from error
     names = tuple(str(column[0]) for column in columns)
     kinds = tuple(str(column[1]) for column in columns)

@@ -30,9 +30,7 @@ class Published:
     rows: dict[str, int]
 
 
-def publish(
-    build_file: Path, *, folder: Path, record: BuildRecord, repository: Path
-) -> Published:
+def publish(build_file: Path, *, folder: Path, record: BuildRecord, repository: Path) -> Published:
     """Publish the public schemas of a build file.
 
     Parameters
@@ -105,9 +103,7 @@ def _write(
         settings = _settings(connection)
         for schema in PUBLIC_SCHEMAS:
             connection.execute(f'create schema published."{schema}"')
-        entries = [
-            _copy(connection, table, record=record, parquet=parquet) for table in tables
-        ]
+        entries = [_copy(connection, table, record=record, parquet=parquet) for table in tables]
         _write_manifest_table(
             connection, entries, record=record, as_of_date=settings[1], revision=revision
         )

@@ -1,4 +1,4 @@
-"""Figures of the honesty page: verdicts, metrics, calibration, leaks, the notebooks."""
+"""Figures of the honesty page on models: verdicts, metrics, calibration."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,20 +8,18 @@ from slrs_ml.reporting.formats import (
     count,
     decimal,
     interval,
-    joined,
     label,
     percent,
     plot_text,
     sentence,
 )
-from slrs_ml.reporting.plots import SERIES, bars, dots, figure
+from slrs_ml.reporting.plots import SERIES, dots, figure
 
 __all__ = ["FIGURES"]
 
 NO_SIGNAL = "No usable signal before the outcome"
 REPORTED_SPLITS = ("out_of_time", "cross_validated", "validation")
 COIN = 0.5
-VERDICT_WORDS = {"ok": "ok", "suspect": "suspect", "leak": "leak", "not_run": "not run"}
 
 
 def verdicts(rows: Rows, context: Context) -> Figure:
@@ -130,9 +128,7 @@ def metrics(rows: Rows, context: Context) -> Figure:
     )
     if not areas:
         return Figure(absent="No AUC was measured, so models cannot be compared.", table=table)
-    areas = sorted(
-        areas, key=lambda row: (row["task"], row["outcome_class"], -row["metric_value"])
-    )
+    areas = sorted(areas, key=lambda row: (row["task"], row["outcome_class"], -row["metric_value"]))
     traces = []
     groups = sorted({(row["task"], row["outcome_class"]) for row in areas})
     for place, group in enumerate(groups):
@@ -155,9 +151,7 @@ def metrics(rows: Rows, context: Context) -> Figure:
             )
         )
     lowest = min([COIN, *(row["ci_low"] for row in areas if row["ci_low"] is not None)])
-    highest = max(
-        [COIN, *(row["ci_high"] or row["metric_value"] for row in areas)]
-    )
+    highest = max([COIN, *(row["ci_high"] or row["metric_value"] for row in areas)])
     return Figure(
         answer=_comparison(areas),
         table=table,
@@ -236,9 +230,7 @@ def calibration(rows: Rows, context: Context) -> Figure:
     tasks = sorted({(row["task"], row["outcome_class"]) for row in rows})
     gaps = [abs(row["predicted_mean"] - row["observed_rate"]) * row["rows"] for row in rows]
     mean_gap = sum(gaps) / sum(row["rows"] for row in rows)
-    top = max(
-        max(row["predicted_mean"], row["ci_high"] or row["observed_rate"]) for row in rows
-    )
+    top = max(max(row["predicted_mean"], row["ci_high"] or row["observed_rate"]) for row in rows)
     end = min(1.0, round(top * 1.08 + 0.02, 2))
     traces: list[dict[str, Any]] = [
         {
@@ -305,185 +297,8 @@ def calibration(rows: Rows, context: Context) -> Figure:
     )
 
 
-def rejected_records(rows: Rows, context: Context) -> Figure:
-    """Count rejected input rows by table and reason."""
-    del context
-    total = sum(row["records"] for row in rows)
-    first = rows[0]
-    names = [f"{row['source_table']}: {label(row['reason_code'])}" for row in rows]
-    shown = slice(0, 12)
-    trace = bars(
-        names[shown],
-        [row["records"] for row in rows][shown],
-        texts=[count(row["records"]) for row in rows][shown],
-        colour="var(--violet)",
-        hover=[f"{r['reason_text']}: {count(r['records'])} rows" for r in rows][shown],
-        width=26,
-    )
-    trace["textposition"] = "outside"
-    return Figure(
-        answer=(
-            f"{count(total)} row{'s' if total > 1 else ''} could not be used, most often in "
-            f"{first['source_table']}: {first['reason_text'] or label(first['reason_code'])}."
-        ),
-        table=Table(
-            (Column("Table"), Column("Reason"), Column("In words"), Column("Rows", True)),
-            tuple(
-                (
-                    str(row["source_table"]),
-                    label(row["reason_code"]),
-                    str(row["reason_text"] or "–"),
-                    count(row["records"]),
-                )
-                for row in rows
-            ),
-        ),
-        plot=figure(
-            [trace],
-            height=70 + 44 * len(names[shown]),
-            x={"visible": False, "range": [0, max(row["records"] for row in rows) * 1.25]},
-            y={"autorange": "reversed", "gridcolor": "rgba(0,0,0,0)"},
-            bargap=0.35,
-        ),
-    )
-
-
-def leakage_checks(rows: Rows, context: Context) -> Figure:
-    """List what the leak checks found, the worst first."""
-    del context
-    leaks = sorted({str(row["column_name"]) for row in rows if row["verdict"] == "leak"})
-    used = sorted({str(r["column_name"]) for r in rows if r["verdict"] == "leak" and r["is_used"]})
-    suspects = sorted({str(row["column_name"]) for row in rows if row["verdict"] == "suspect"})
-    not_run = sum(row["verdict"] == "not_run" for row in rows)
-    if used:
-        answer = f"Yes, and it is used: {joined(used)} knows the outcome."
-    elif leaks:
-        answer = (
-            f"Yes: {joined(leaks)} know{'s' if len(leaks) == 1 else ''} the outcome, and no model "
-            "uses it." if len(leaks) == 1 else
-            f"Yes: {joined(leaks)} know the outcome, and no model uses them."
-        )
-    elif suspects:
-        answer = f"No leak was found; {joined(suspects[:4])} ranks suspiciously well and is dated."
-    else:
-        answer = "No: no column that was checked knows the outcome."
-    if not_run:
-        answer += f" {not_run} check{'s were' if not_run > 1 else ' was'} not run."
-    return Figure(
-        answer=answer,
-        table=Table(
-            (
-                Column("Verdict"),
-                Column("Column"),
-                Column("Check"),
-                Column("Value", True),
-                Column("Threshold", True),
-                Column("Used"),
-                Column("What was found"),
-            ),
-            tuple(
-                (
-                    VERDICT_WORDS.get(str(row["verdict"]), str(row["verdict"])),
-                    "all columns" if row["column_name"] == "*" else str(row["column_name"]),
-                    label(row["check_name"]),
-                    decimal(row["value"]),
-                    decimal(row["threshold"]),
-                    "yes" if row["is_used"] else "no",
-                    str(row["explanation"] or "–"),
-                )
-                for row in rows
-            ),
-        ),
-    )
-
-
-def notebook_baseline(rows: Rows, context: Context) -> Figure:
-    """Set the notebooks' score against their flag beside the one against reality."""
-    del context
-    areas = [row for row in rows if "auc" in str(row["measure"]).split("_")]
-    table = Table(
-        (
-            Column("Measure"),
-            Column("Against"),
-            Column("Value", True),
-            Column("95 % interval", True),
-            Column("Rows", True),
-            Column("In words"),
-        ),
-        tuple(
-            (
-                label(row["measure"]),
-                label(row["target"]),
-                decimal(row["value"]),
-                interval(row["ci_low"], row["ci_high"]),
-                count(row["rows"]),
-                str(row["explanation"] or "–"),
-            )
-            for row in rows
-        ),
-    )
-    if not areas:
-        return Figure(absent="The recipe was run without an AUC; its rows are below.", table=table)
-    areas = sorted(areas, key=lambda row: (-row["value"], str(row["target"])))
-    best, worst = areas[0], areas[-1]
-    trace = dots(
-        [row["value"] for row in areas],
-        [plot_text(f"against {label(row['target'])}", 20) for row in areas],
-        hover=[
-            f"{label(row['target'])}: AUC {decimal(row['value'])} "
-            f"({interval(row['ci_low'], row['ci_high'])})"
-            for row in areas
-        ],
-        colour="var(--orange)",
-        x_low=[row["ci_low"] for row in areas],
-        x_high=[row["ci_high"] for row in areas],
-    )
-    insights = [row for row in rows if row not in areas]
-    return Figure(
-        answer=(
-            f"Themselves: AUC {decimal(best['value'])} against {label(best['target'])}, but "
-            f"{decimal(worst['value'])} against {label(worst['target'])}."
-        ),
-        cards=tuple(
-            Card(
-                sentence(row["measure"]),
-                decimal(row["value"]),
-                str(row["explanation"] or ""),
-                "plain",
-                (
-                    ("against", label(row["target"])),
-                    ("95 % interval", interval(row["ci_low"], row["ci_high"])),
-                    ("rows", count(row["rows"])),
-                ),
-            )
-            for row in insights
-        ),
-        table=table,
-        plot=figure(
-            [trace],
-            height=90 + 62 * len(areas),
-            x={"title": "AUC", "range": [0.35, 1.02], "tickformat": ".1f", "dtick": 0.1},
-            y={"autorange": "reversed"},
-            shapes=[
-                {
-                    "type": "line",
-                    "yref": "paper",
-                    "x0": COIN,
-                    "x1": COIN,
-                    "y0": 0,
-                    "y1": 1,
-                    "line": {"color": "var(--ink-soft)", "width": 1.5, "dash": "dash"},
-                }
-            ],
-        ),
-    )
-
-
 FIGURES = {
     "verdicts": verdicts,
     "metrics": metrics,
     "calibration": calibration,
-    "rejected_records": rejected_records,
-    "leakage_checks": leakage_checks,
-    "notebook_baseline": notebook_baseline,
 }

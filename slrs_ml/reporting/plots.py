@@ -29,6 +29,7 @@ def figure(
     x: Mapping[str, Any] | None = None,
     y: Mapping[str, Any] | None = None,
     has_legend: bool = False,
+    narrow: Mapping[str, Any] | None = None,
     **layout: Any,
 ) -> dict[str, Any]:
     """Put traces into the site's layout.
@@ -43,6 +44,8 @@ def figure(
         What differs from the axis of the site.
     has_legend : bool
         Whether a legend stands above the drawing.
+    narrow : mapping, optional
+        Axes as they are on a narrow screen, e.g. ``{"xaxis": {"range": [0, 9]}}``.
     **layout
         More of the layout, e.g. ``barmode``.
 
@@ -75,6 +78,7 @@ def figure(
             "align": "left",
         },
         "dragmode": False,
+        "meta": {"narrow": dict(narrow or {})},
     }
     return {
         "data": [dict(trace) for trace in traces],

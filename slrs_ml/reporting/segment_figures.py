@@ -59,7 +59,9 @@ def segmentation_quality(rows: Rows, context: Context) -> Figure:
         trace = dots(
             ks,
             [row[column] for row in measured],
-            hover=[f"{row['segments']} segments: {name} {decimal(row[column])}" for row in measured],
+            hover=[
+                f"{row['segments']} segments: {name} {decimal(row[column])}" for row in measured
+            ],
             colour=colour,
             name=name,
             symbol=symbol,
@@ -162,9 +164,17 @@ def segment_profiles(rows: Rows, context: Context) -> Figure:
         ),
         plot=figure(
             [trace],
-            height=110 + 38 * len(features),
+            height=110 + 40 * len(features),
             x={"side": "top", "type": "category", "showgrid": False, "tickangle": 0},
             y={"autorange": "reversed", "showgrid": False},
+            narrow={
+                "xaxis": {"tickvals": trace["x"], "ticktext": [str(number) for number in ids]},
+                "yaxis": {
+                    "tickvals": trace["y"],
+                    "ticktext": [plot_text(sentence(feature), 15) for feature in features],
+                    "tickfont": {"size": 11, "color": "var(--ink-soft)"},
+                },
+            },
         ),
     )
 
@@ -177,7 +187,9 @@ def segment_sizes(rows: Rows, context: Context) -> Figure:
     if risky:
         held = percent(sum(row["borrower_share"] or 0 for row in risky))
         told = joined([f"“{row['segment_name']}”" for row in risky])
-        answer = f"{told} {'is' if len(risky) == 1 else 'are'} at high risk, with {held} of borrowers."
+        answer = (
+            f"{told} {'is' if len(risky) == 1 else 'are'} at high risk, with {held} of borrowers."
+        )
     else:
         answer = (
             "No segment is at high risk: none has a rate of at least 1.5 times the average with "
@@ -187,15 +199,17 @@ def segment_sizes(rows: Rows, context: Context) -> Figure:
         names,
         [row["borrower_share"] or 0 for row in rows],
         texts=[
-            f"{percent(row['borrower_share'])} · {count(row['borrowers'])}"
-            + (" · high risk" if row["is_high_risk_segment"] else "")
+            f"{percent(row['borrower_share'])}"
+            + (", high risk" if row["is_high_risk_segment"] else "")
             for row in rows
         ],
-        colour=[
-            "var(--orange)" if row["is_high_risk_segment"] else "var(--blue)" for row in rows
-        ],
+        colour=["var(--orange)" if row["is_high_risk_segment"] else "var(--blue)" for row in rows],
     )
     trace["textposition"] = "outside"
+    trace["hovertext"] = [
+        plot_text(f"{name}: {count(row['borrowers'])} borrowers")
+        for name, row in zip(names, rows, strict=True)
+    ]
     top = max((row["borrower_share"] or 0) for row in rows) or 1
     intervals = bool(rows) and "label_rate" in rows[0]
     columns = [Column("Segment"), Column("Borrowers", True), Column("Share", True)]
@@ -225,7 +239,8 @@ def segment_sizes(rows: Rows, context: Context) -> Figure:
         plot=figure(
             [trace],
             height=60 + 62 * len(rows),
-            x={"visible": False, "range": [0, top * 1.6]},
+            x={"visible": False, "range": [0, top * 1.4]},
+            narrow={"xaxis": {"range": [0, top * 2.6]}},
             y={"autorange": "reversed", "gridcolor": "rgba(0,0,0,0)"},
             bargap=0.35,
         ),

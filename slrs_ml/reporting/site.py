@@ -18,9 +18,21 @@ __all__ = ["render_site"]
 
 
 def _builders() -> dict[str, Callable[[Rows, Context], Figure]]:
-    from slrs_ml.reporting import honesty_figures, portfolio_figures, segment_figures
+    from slrs_ml.reporting import (
+        check_figures,
+        decision_figures,
+        honesty_figures,
+        portfolio_figures,
+        segment_figures,
+    )
 
-    modules = (portfolio_figures, segment_figures, honesty_figures)
+    modules = (
+        portfolio_figures,
+        decision_figures,
+        segment_figures,
+        honesty_figures,
+        check_figures,
+    )
     return {name: builder for module in modules for name, builder in module.FIGURES.items()}
 
 
@@ -118,13 +130,35 @@ def _render(
         "sentence": formats.sentence,
         "script_json": _script_json,
     }
+    wide = _wide(page, drawn)
     return environment.get_template("page.html.j2").render(
         page=page,
         pages=pages,
-        figures=[(plan, drawn[plan.id]) for plan in page.figures],
+        figures=[(plan, drawn[plan.id], plan.id in wide) for plan in page.figures],
         provenance=asdict(provenance),
         tiles=tiles(summary, context) if page.has_tiles else (),
     )
+
+
+def _wide(page: PagePlan, drawn: Mapping[str, Figure]) -> set[str]:
+    """Say which figures take the whole width.
+
+    Two that stand beside each other should fill the same space: where only one of a
+    pair is drawn, or a figure has no neighbour, each takes a row of its own.
+    """
+    wide = {plan.id for plan in page.figures if plan.is_wide}
+    waiting: str | None = None
+    for plan in page.figures:
+        if plan.is_wide:
+            wide |= {waiting} if waiting else set()
+            waiting = None
+        elif waiting is None:
+            waiting = plan.id
+        else:
+            if bool(drawn[waiting].absent) != bool(drawn[plan.id].absent):
+                wide |= {waiting, plan.id}
+            waiting = None
+    return wide | ({waiting} if waiting else set())
 
 
 def _script_json(value: object) -> Any:
