@@ -45,7 +45,7 @@ class Built:
 def slrs(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     """Run the command line with everything it writes below ``home``."""
     return subprocess.run(
-        [sys.executable, "-m", "slrs_ml.cli", *arguments],
+        [sys.executable, "-c", "from slrs_ml.cli import main; main()", *arguments],
         cwd=REPOSITORY,
         env={**os.environ, "SLRS_HOME": str(home), "PYTHONPATH": str(REPOSITORY)},
         capture_output=True,
