@@ -46,10 +46,10 @@ flags_dated as (
         {{ local_date('borrower_flags.closed_at', 'build_settings.time_zone') }}
             as closed_on,
         -- Without a time of record a flag is known from the day it is opened.
-        {{ local_date(
-            'coalesce(borrower_flags.recorded_at, borrower_flags.opened_at)',
-            'build_settings.time_zone'
-        ) }} as known_on,
+        coalesce(
+            {{ local_date('borrower_flags.recorded_at', 'build_settings.time_zone') }},
+            {{ local_date('borrower_flags.opened_at', 'build_settings.time_zone') }}
+        ) as known_on,
     from borrower_flags
     cross join build_settings
 ),
