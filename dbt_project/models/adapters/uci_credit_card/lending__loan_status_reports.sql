@@ -24,13 +24,21 @@ statements as (
 ),
 
 -- The status counts months of delay; 0, -1 and -2 are ways of not being late. What is
--- no whole number is handed on as it stands, so that staging rejects the row.
-months_read as (
+-- no whole number is handed on as it stands, so that staging rejects the row: `least`
+-- and `greatest` would pass over the null and call it not late.
+statuses_read as (
     select
         statements.*,
-        greatest({{ typed_value('statements.reported_status', 'integer') }}, 0)
-            as months_late,
+        {{ typed_value('statements.reported_status', 'integer') }} as status_months,
     from statements
+),
+
+months_counted as (
+    select
+        statuses_read.*,
+        case when status_months > 0 then status_months else 0 * status_months end
+            as months_late,
+    from statuses_read
 ),
 
 loan_status_reports as (
@@ -45,7 +53,7 @@ loan_status_reports as (
         billed_amount,
         reported_status,
         null::varchar as recorded_at,
-    from months_read
+    from months_counted
 )
 
 select * from loan_status_reports
