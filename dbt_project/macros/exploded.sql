@@ -1,0 +1,91 @@
+{#-
+    One row per element of a list, in a `select` list; empty and null lists give no row.
+    The second macro gives the places 1, 2, … of the elements beside them.
+-#}
+{% macro exploded(list) -%}
+    {{ return(adapter.dispatch('exploded', 'slrs')(list)) }}
+{%- endmacro %}
+
+{% macro default__exploded(list) -%}
+    explode({{ list }})
+{%- endmacro %}
+
+{% macro duckdb__exploded(list) -%}
+    unnest({{ list }})
+{%- endmacro %}
+
+{% macro list_places(list) -%}
+    {{ return(adapter.dispatch('list_places', 'slrs')(list)) }}
+{%- endmacro %}
+
+{% macro default__list_places(list) -%}
+    sequence(1, size({{ list }}))
+{%- endmacro %}
+
+{% macro duckdb__list_places(list) -%}
+    range(1, len({{ list }}) + 1)
+{%- endmacro %}
+
+{#- The element of a list at a place counted from 1. -#}
+{% macro list_element(list, place) -%}
+    {{ return(adapter.dispatch('list_element', 'slrs')(list, place)) }}
+{%- endmacro %}
+
+{% macro default__list_element(list, place) -%}
+    element_at({{ list }}, ({{ place }})::integer)
+{%- endmacro %}
+
+{% macro duckdb__list_element(list, place) -%}
+    list_extract({{ list }}, {{ place }})
+{%- endmacro %}
+
+{#- The number of elements of a list, and the sum of a list of numbers. -#}
+{% macro list_length(list) -%}
+    {{ return(adapter.dispatch('list_length', 'slrs')(list)) }}
+{%- endmacro %}
+
+{% macro default__list_length(list) -%}
+    size({{ list }})
+{%- endmacro %}
+
+{% macro duckdb__list_length(list) -%}
+    len({{ list }})
+{%- endmacro %}
+
+{% macro list_total(list) -%}
+    {{ return(adapter.dispatch('list_total', 'slrs')(list)) }}
+{%- endmacro %}
+
+{% macro default__list_total(list) -%}
+    aggregate({{ list }}, 0.0D, (total, element) -> total + element)
+{%- endmacro %}
+
+{% macro duckdb__list_total(list) -%}
+    coalesce(list_sum({{ list }}), 0.0)
+{%- endmacro %}
+
+{#- True where a list holds the element. -#}
+{% macro list_holds(list, element) -%}
+    {{ return(adapter.dispatch('list_holds', 'slrs')(list, element)) }}
+{%- endmacro %}
+
+{% macro default__list_holds(list, element) -%}
+    array_contains({{ list }}, {{ element }})
+{%- endmacro %}
+
+{% macro duckdb__list_holds(list, element) -%}
+    list_contains({{ list }}, {{ element }})
+{%- endmacro %}
+
+{#- Every number of a list, rounded. -#}
+{% macro list_rounded(list, places) -%}
+    {{ return(adapter.dispatch('list_rounded', 'slrs')(list, places)) }}
+{%- endmacro %}
+
+{% macro default__list_rounded(list, places) -%}
+    transform({{ list }}, element -> round(element, {{ places }}))
+{%- endmacro %}
+
+{% macro duckdb__list_rounded(list, places) -%}
+    list_transform({{ list }}, lambda element: round(element, {{ places }}))
+{%- endmacro %}

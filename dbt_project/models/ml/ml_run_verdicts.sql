@@ -1,0 +1,85 @@
+-- Whether a run has signal: judged on its own out-of-fold scores, never on the test.
+with
+
+fitted_runs as (select * from {{ ref('ml_fitted_runs') }}),
+
+ranking_metrics as (select * from {{ ref('ml_ranking_metrics') }}),
+
+ratio_metrics as (select * from {{ ref('ml_ratio_metrics') }}),
+
+judged_rankings as (
+    select
+        assessment_id as model_run_id,
+        metric_value as auc,
+        standard_error as auc_standard_error,
+        metric_rows,
+    from ranking_metrics
+    where
+        metric_name = 'auc'
+        and population = 'all'
+        and procedure = 'own'
+        and split in ('validation', 'cross_validated')
+        and repeat_number = 1
+),
+
+judged_gains as (
+    select
+        assessment_id as model_run_id,
+        metric_value as log_loss_gain,
+        standard_error as gain_standard_error,
+    from ratio_metrics
+    where
+        metric_name = 'log_loss_gain'
+        and population = 'all'
+        and procedure = 'own'
+        and split in ('validation', 'cross_validated')
+        and repeat_number = 1
+),
+
+measured_runs as (
+    select
+        fitted_runs.model_run_id,
+        fitted_runs.task,
+        fitted_runs.outcome_class,
+        fitted_runs.algorithm,
+        fitted_runs.fit_status,
+        fitted_runs.fit_reason,
+        judged_rankings.auc,
+        -- Bonferroni over the algorithms that were fitted for the task.
+        judged_rankings.auc - judged_rankings.auc_standard_error
+        * {{ normal_upper_quantile(
+            '1.0 - 0.005 / greatest(coalesce(fitted_runs.algorithms_fitted, 1), 1)'
+        ) }} as auc_low,
+        judged_gains.log_loss_gain,
+        judged_gains.log_loss_gain - judged_gains.gain_standard_error
+        * {{ normal_upper_quantile('0.995') }} as gain_low,
+        judged_rankings.metric_rows,
+    from fitted_runs
+    left join judged_rankings on fitted_runs.model_run_id = judged_rankings.model_run_id
+    left join judged_gains on fitted_runs.model_run_id = judged_gains.model_run_id
+),
+
+run_verdicts as (
+    select
+        *,
+        fit_status <> 'fitted'
+        or not coalesce(auc_low > 0.5 and gain_low > 0, false) as is_rejected,
+        case
+            when fit_status <> 'fitted'
+                then coalesce(fit_reason, 'too few')
+            when not coalesce(auc_low > 0.5 and gain_low > 0, false)
+                then
+                    'no usable signal before the outcome: AUC '
+                    || coalesce(round(auc, 3)::varchar, 'unknown')
+                    || ', lower end '
+                    || coalesce(round(auc_low, 3)::varchar, 'unknown')
+                    || ' (must exceed 0.5); gain in log loss '
+                    || coalesce(round(log_loss_gain, 5)::varchar, 'unknown')
+                    || ', lower end '
+                    || coalesce(round(gain_low, 5)::varchar, 'unknown')
+                    || ' (must exceed 0)'
+        end as rejection_reason,
+    from measured_runs
+)
+
+select * from run_verdicts
