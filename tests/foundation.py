@@ -25,25 +25,25 @@ def build_foundation(data: Path, *, home: Path, as_of: date, portfolio: str = "l
     file = home / "build" / portfolio / "slrs.duckdb"
     file.parent.mkdir(parents=True, exist_ok=True)
     load_portfolio(portfolio, data_dir=data, database_path=file, as_of=as_of)
-    for command in (("seed",), ("run", "--select", *FOUNDATION)):
-        result = subprocess.run(
-            [
-                *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-                *("--quiet", *command, "--target", portfolio),
-            ],
-            cwd=REPOSITORY / "dbt_project",
-            env={
-                **os.environ,
-                "PYTHONPATH": str(REPOSITORY),
-                "SLRS_BUILD_DIR": str(home / "build"),
-                "DBT_TARGET_PATH": str(home / "target"),
-                "DBT_LOG_PATH": str(home / "logs"),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert result.returncode == 0, result.stdout + result.stderr
+    result = subprocess.run(
+        [
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+            *("--quiet", "build", "--target", portfolio, "--select", *FOUNDATION),
+            *("--exclude-resource-types", "test", "unit_test"),
+        ],
+        cwd=REPOSITORY / "dbt_project",
+        env={
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY),
+            "SLRS_BUILD_DIR": str(home / "build"),
+            "DBT_TARGET_PATH": str(home / "target"),
+            "DBT_LOG_PATH": str(home / "logs"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
     return file
 
 
