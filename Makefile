@@ -41,7 +41,7 @@ test: $(VENV)/.ready browser ## the whole test suite
 lint: $(LINT)/.ready $(VENV)/.ready ## ruff, mypy, import-linter, sqlfluff, dbt-bouncer
 	$(LINTBIN)/ruff check slrs_ml python_models tests
 	$(LINTBIN)/ruff format --check slrs_ml python_models tests
-	$(LINTBIN)/mypy
+	$(LINTBIN)/mypy --python-executable $(BIN)/python
 	$(LINTBIN)/lint-imports --no-cache
 	cd dbt_project && mkdir -p ../build/demo && $(BIN)/dbt --quiet parse --target demo --no-partial-parse
 	$(LINTBIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/macros queries tests/dbt
