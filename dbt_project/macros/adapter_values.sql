@@ -5,8 +5,12 @@
 -#}
 {% macro rounded_text(column, places=2, divisor=1) -%}
     coalesce(
-        round(try_cast({{ column }} as decimal(38, 12)) / {{ divisor }}, {{ places }})
-            ::decimal(38, {{ places }})::varchar,
+        case
+            when regexp_full_match(trim({{ column }}), '{{ kind_pattern('rate') }}')
+                then round(
+                    try_cast({{ column }} as decimal(38, 12)) / {{ divisor }}, {{ places }}
+                )::decimal(38, {{ places }})::varchar
+        end,
         {{ column }}
     )
 {%- endmacro %}

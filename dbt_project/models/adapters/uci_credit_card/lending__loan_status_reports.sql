@@ -36,8 +36,10 @@ statuses_read as (
 months_counted as (
     select
         statuses_read.*,
-        case when status_months > 0 then status_months else 0 * status_months end
-            as months_late,
+        case
+            when statuses_read.status_months > 0 then statuses_read.status_months
+            else 0 * statuses_read.status_months
+        end as months_late,
     from statuses_read
 ),
 
