@@ -37,7 +37,7 @@
   }
 
   if (typeof Plotly === "undefined") {
-    document.querySelectorAll(".plot").forEach(function (target) {
+    document.querySelectorAll(".drawing").forEach(function (target) {
       target.style.minHeight = "0";
       target.textContent = "The drawing library plotly.min.js is missing beside this page; " +
         "the numbers below are complete.";

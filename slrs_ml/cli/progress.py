@@ -84,8 +84,9 @@ class BuildProgress:
     def note(self, group: str) -> str:
         """Say how far a group is, e.g. ``12 models · 40 tests · 3.1 s``."""
         models, tests = self.counts[group, "model"], self.counts[group, "test"]
-        parts = [f"{models} {'seeds' if group == 'seeds' else 'models'}"] if models else []
-        parts += [f"{tests} tests"] if tests else []
+        kind = "seed" if group == "seeds" else "model"
+        parts = [f"{models} {kind}{'s' if models > 1 else ''}"] if models else []
+        parts += [f"{tests} test{'s' if tests > 1 else ''}"] if tests else []
         return " · ".join([*parts, f"{self._seconds[group] / 1000:.1f} s"])
 
     def _draw(self, event: NodeEvent) -> None:

@@ -18,7 +18,7 @@ from slrs_ml.reporting.plots import BUCKET_COLOURS, SERIES, bars, figure, lines
 __all__ = ["FIGURES"]
 
 UPWARDS = {"autorange": "reversed", "gridcolor": "rgba(0,0,0,0)"}
-BAND_COLOURS = ("var(--ramp-4)", "var(--ramp-2)", "var(--ramp-0)", "var(--grey)")
+BAND_COLOURS = ("var(--ramp-4)", "var(--ramp-2)", "var(--ramp-0)")
 
 
 def delinquency_buckets(rows: Rows, context: Context) -> Figure:
@@ -190,9 +190,10 @@ def risk_bands(rows: Rows, context: Context) -> Figure:
         f"“{label(top['risk_band'])}”, with {held} "
         "of exposure."
     )
-    palette = [*BAND_COLOURS[:1], *BAND_COLOURS[1:2], *[BAND_COLOURS[2]] * len(rows)]
     colours = [
-        "var(--grey)" if row["risk_band"] == "not scored" else palette[place]
+        "var(--grey)"
+        if row["risk_band"] == "not scored"
+        else BAND_COLOURS[min(place, len(BAND_COLOURS) - 1)]
         for place, row in enumerate(rows)
     ]
     trace = bars(

@@ -180,69 +180,135 @@ def segment_profiles(rows: Rows, context: Context) -> Figure:
 
 
 def segment_sizes(rows: Rows, context: Context) -> Figure:
-    """Show the share of borrowers in each segment and the flag."""
+    """Show the share of borrowers in each segment."""
     del context
     names = [f"{row['segment_id']}. {row['segment_name']}" for row in rows]
-    risky = [row for row in rows if row["is_high_risk_segment"]]
-    if risky:
-        held = percent(sum(row["borrower_share"] or 0 for row in risky))
-        told = joined([f"“{row['segment_name']}”" for row in risky])
-        answer = (
-            f"{told} {'is' if len(risky) == 1 else 'are'} at high risk, with {held} of borrowers."
-        )
-    else:
-        answer = (
-            "No segment is at high risk: none has a rate of at least 1.5 times the average with "
-            "its whole interval above it."
-        )
+    shares = [row["borrower_share"] or 0 for row in rows]
+    largest = max(range(len(rows)), key=lambda place: (shares[place], -place))
     trace = bars(
         names,
-        [row["borrower_share"] or 0 for row in rows],
-        texts=[
-            f"{percent(row['borrower_share'])}"
-            + (", high risk" if row["is_high_risk_segment"] else "")
-            for row in rows
+        shares,
+        texts=[percent(share) for share in shares],
+        colour="var(--blue)",
+        hover=[
+            f"{name}: {count(row['borrowers'])} borrowers"
+            for name, row in zip(names, rows, strict=True)
         ],
-        colour=["var(--orange)" if row["is_high_risk_segment"] else "var(--blue)" for row in rows],
     )
     trace["textposition"] = "outside"
-    trace["hovertext"] = [
-        plot_text(f"{name}: {count(row['borrowers'])} borrowers")
-        for name, row in zip(names, rows, strict=True)
-    ]
-    top = max((row["borrower_share"] or 0) for row in rows) or 1
-    intervals = bool(rows) and "label_rate" in rows[0]
-    columns = [Column("Segment"), Column("Borrowers", True), Column("Share", True)]
-    columns += [Column("Rate", True), Column("95 % interval", True)] if intervals else []
     return Figure(
-        answer=answer,
+        answer=(
+            f"“{rows[largest]['segment_name']}” is the largest, with "
+            f"{percent(shares[largest])} of {count(sum(row['borrowers'] for row in rows))} "
+            "borrowers."
+        ),
         table=Table(
-            (*columns, Column("High risk")),
+            (Column("Segment"), Column("Borrowers", True), Column("Share", True)),
             tuple(
-                (
-                    name,
-                    count(row["borrowers"]),
-                    percent(row["borrower_share"]),
-                    *(
-                        (
-                            percent(row["label_rate"]),
-                            f"{percent(row['ci_low'])} to {percent(row['ci_high'])}",
-                        )
-                        if intervals
-                        else ()
-                    ),
-                    "yes" if row["is_high_risk_segment"] else "no",
-                )
+                (name, count(row["borrowers"]), percent(row["borrower_share"]))
                 for name, row in zip(names, rows, strict=True)
             ),
         ),
         plot=figure(
             [trace],
             height=60 + 62 * len(rows),
-            x={"visible": False, "range": [0, top * 1.4]},
-            narrow={"xaxis": {"range": [0, top * 2.6]}},
+            x={"visible": False, "range": [0, (max(shares) or 1) * 1.3]},
             y={"autorange": "reversed", "gridcolor": "rgba(0,0,0,0)"},
             bargap=0.35,
+        ),
+    )
+
+
+def segment_risk(rows: Rows, context: Context) -> Figure:
+    """Show the rate of the bad outcome in each segment, with its interval."""
+    del context
+    names = [f"{row['segment_id']}. {row['segment_name']}" for row in rows]
+    table = Table(
+        (
+            Column("Segment"),
+            Column("Rate", True),
+            Column("95 % interval", True),
+            Column("High risk"),
+        ),
+        tuple(
+            (
+                name,
+                percent(row["label_rate"]),
+                f"{percent(row['ci_low'])} to {percent(row['ci_high'])}",
+                "yes" if row["is_high_risk_segment"] else "no",
+            )
+            for name, row in zip(names, rows, strict=True)
+        ),
+    )
+    measured = [row for row in rows if row["label_rate"] is not None]
+    if not measured:
+        return Figure(
+            absent="No outcome was known in training, so no segment can be told to be at risk.",
+            table=table,
+        )
+    risky = [row for row in measured if row["is_high_risk_segment"]]
+    average = measured[0]["average_rate"]
+    if risky:
+        told = joined([f"“{row['segment_name']}” ({percent(row['label_rate'])})" for row in risky])
+        answer = (
+            f"{told} {'is' if len(risky) == 1 else 'are'} at high risk; the average is "
+            f"{percent(average)}."
+        )
+    else:
+        answer = (
+            f"None: no segment has a rate of at least 1.5 times the average of {percent(average)} "
+            "with its whole interval above it."
+        )
+    traces = []
+    for is_risky, colour, symbol, name in (
+        (True, "var(--orange)", "diamond", "high risk"),
+        (False, "var(--blue)", "circle", "not high risk"),
+    ):
+        own = [row for row in measured if bool(row["is_high_risk_segment"]) == is_risky]
+        if own:
+            traces.append(
+                dots(
+                    [row["label_rate"] for row in own],
+                    [plot_text(f"{row['segment_id']}. {row['segment_name']}", 22) for row in own],
+                    hover=[
+                        f"{row['segment_name']}: {percent(row['label_rate'])} "
+                        f"({percent(row['ci_low'])} to {percent(row['ci_high'])})"
+                        for row in own
+                    ],
+                    colour=colour,
+                    name=name,
+                    symbol=symbol,
+                    x_low=[row["ci_low"] for row in own],
+                    x_high=[row["ci_high"] for row in own],
+                )
+            )
+    top = max(row["ci_high"] or row["label_rate"] for row in measured)
+    return Figure(
+        answer=answer,
+        table=table,
+        plot=figure(
+            traces,
+            height=90 + 58 * len(measured),
+            x={"tickformat": ".0%", "range": [0, min(1.02, top * 1.1)], "nticks": 5},
+            y={
+                "categoryorder": "array",
+                "categoryarray": [
+                    plot_text(f"{row['segment_id']}. {row['segment_name']}", 22)
+                    for row in reversed(measured)
+                ],
+            },
+            shapes=[
+                {
+                    "type": "line",
+                    "yref": "paper",
+                    "x0": average,
+                    "x1": average,
+                    "y0": 0,
+                    "y1": 1,
+                    "line": {"color": "var(--ink-soft)", "width": 1.5, "dash": "dash"},
+                }
+            ],
+            has_legend=len(traces) > 1,
         ),
     )
 
@@ -251,4 +317,5 @@ FIGURES = {
     "segmentation_quality": segmentation_quality,
     "segment_profiles": segment_profiles,
     "segment_sizes": segment_sizes,
+    "segment_risk": segment_risk,
 }

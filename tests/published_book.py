@@ -1,0 +1,311 @@
+"""A published file with rows written by hand, as the pages read it.
+
+Tables are made from the contracts beside the ``rpt_`` models, so a column that a page
+reads and no contract names fails here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import yaml
+
+REPOSITORY = Path(__file__).parents[1]
+REPORTING = REPOSITORY / "dbt_project" / "models" / "reporting"
+HOSTILE = "<script>alert('x')</script> & <b>bold</b>"
+
+MONTHS = ["2026-08-31", "2026-09-30", "2026-10-31"]
+ROWS: dict[str, list[dict[str, object]]] = {
+    "rpt_portfolio_summary": [
+        {
+            "snapshot_date": "2026-10-31",
+            "currency": "EUR",
+            "loans": 1000,
+            "borrowers": 900,
+            "loans_past_due": 150,
+            "loans_in_default": 30,
+            "loans_decided": 1000,
+            "loans_scored": 1000,
+            "loans_softened": 25,
+            "loans_requiring_human": 20,
+            "outstanding_amount": "12345678.90",
+            "arrears_amount": "234567.80",
+            "outstanding_in_default_amount": "456789.10",
+        }
+    ],
+    "rpt_delinquency_buckets": [
+        {
+            "delinquency_bucket": bucket,
+            "bucket_rank": rank,
+            "loans": loans,
+            "outstanding_amount": loans * 1000,
+            "loan_share": loans / 1000,
+            "outstanding_share": loans / 1000,
+        }
+        for rank, (bucket, loans) in enumerate(
+            [("current", 850), ("1-30", 80), ("31-60", 25), ("61-90", 15), ("90+", 30)], 1
+        )
+    ],
+    "rpt_delinquency_history": [
+        {
+            "snapshot_date": month,
+            "loans": 1000,
+            "share_1_to_30": 0.08,
+            "share_31_to_90": 0.04,
+            "share_over_90": 0.02 + 0.005 * place,
+        }
+        for place, month in enumerate(MONTHS)
+    ],
+    "rpt_risk_bands": [
+        {
+            "risk_band": band,
+            "loans": loans,
+            "outstanding_amount": loans * 1000,
+            "lowest_probability": low,
+            "highest_probability": high,
+            "loan_share": loans / 1000,
+            "outstanding_share": loans / 1000,
+        }
+        for band, loans, low, high in [
+            ("high", 20, 0.76, 0.93),
+            ("middle", 60, 0.5, 0.75),
+            ("low", 920, 0.01, 0.49),
+        ]
+    ],
+    "rpt_score_distribution": [
+        {
+            "risk_task": "early_warning",
+            "score_bin": place,
+            "loans": 1000 // (place + 1),
+            "probability_from": place / 20,
+            "probability_to": (place + 1) / 20,
+        }
+        for place in range(20)
+    ],
+    "rpt_strategies": [
+        {
+            "strategy_code": "monitor",
+            "strategy_text": "Automated reminders & routine monitoring",
+            "proposed_loans": 920,
+            "proposed_by_score_loans": 920,
+            "carried_out_loans": 930,
+            "requires_human_loans": 0,
+        },
+        {
+            "strategy_code": "legal_notice",
+            "strategy_text": None,
+            "proposed_loans": 20,
+            "proposed_by_score_loans": 20,
+            "carried_out_loans": 0,
+            "requires_human_loans": 0,
+        },
+    ],
+    "rpt_strategy_rules": [
+        {
+            "rule_id": "band_low",
+            "band_strategy_code": "monitor",
+            "strategy_code": "monitor",
+            "loans": 920,
+            "loan_share": 0.92,
+        }
+    ],
+    "rpt_guardrails": [
+        {"guardrail_code": "vulnerable", "effect": "require_human", "loans": 12},
+        {"guardrail_code": "deceased", "effect": "block_all", "loans": 3},
+    ],
+    "rpt_reasons": [
+        {
+            "task": "early_warning",
+            "outcome_class": "event",
+            "reason_code": code,
+            "direction": direction,
+            "internal_text": text,
+            "loans": loans,
+            "loans_first_reason": loans // 2,
+        }
+        for code, direction, text, loans in [
+            ("A1", "raises", HOSTILE, 400),
+            ("A1", "lowers", HOSTILE, 100),
+            ("A2", "raises", "Installments were missed lately", 300),
+        ]
+    ],
+    "rpt_segmentation_quality": [
+        {
+            "model_run_id": f"run{segments}",
+            "algorithm": "kmeans",
+            "segments": segments,
+            "silhouette": 0.3,
+            "bootstrap_ari": 0.9 if segments == 4 else 0.5,
+            "is_chosen": segments == 4,
+        }
+        for segments in range(3, 9)
+    ],
+    "rpt_segment_profiles": [
+        {
+            "model_run_id": "run4",
+            "algorithm": "kmeans",
+            "segment_id": segment,
+            "segment_name": f"Segment {segment} {HOSTILE}",
+            "feature_name": feature,
+            "feature_group": "repayment",
+            "borrowers": 225,
+            "mean_value": 10.0 * segment,
+            "z_score": 0.5 * (segment - 1.5) * (1 if place % 2 else -1),
+        }
+        for segment in range(4)
+        for place, feature in enumerate(["days_past_due", "monthly_income", "missed_months_12m"])
+    ],
+    "rpt_segments": [
+        {
+            "model_run_id": "run4",
+            "algorithm": "kmeans",
+            "segment_id": segment,
+            "segment_name": f"Segment {segment}",
+            "borrowers": 225,
+            "borrower_share": 0.25,
+            "label_rate": 0.2 if segment == 1 else 0.05,
+            "ci_low": 0.15 if segment == 1 else 0.03,
+            "ci_high": 0.25 if segment == 1 else 0.07,
+            "average_rate": 0.0875,
+            "is_high_risk_segment": segment == 1,
+        }
+        for segment in range(4)
+    ],
+    "rpt_model_verdicts": [
+        {
+            "task": "early_warning",
+            "outcome_class": "event",
+            "model_run_id": "abcdef0123456789",
+            "algorithm": "xgboost",
+            "status": "champion",
+            "status_reason": "lowest log loss",
+            "split": "out_of_time",
+            "auc": 0.81,
+            "auc_low": 0.79,
+            "auc_high": 0.83,
+            "brier": 0.05,
+            "logistic_auc": 0.78,
+            "logistic_auc_low": 0.76,
+            "logistic_auc_high": 0.8,
+            "rows": 5000,
+        },
+        {
+            "task": "recovery_outcome",
+            "outcome_class": "fully_recovered",
+            "model_run_id": "fedcba9876543210",
+            "algorithm": "random_forest",
+            "status": "rejected",
+            "status_reason": "the interval of AUC holds 0.5",
+            "split": "out_of_time",
+            "auc": 0.51,
+            "auc_low": 0.46,
+            "auc_high": 0.56,
+            "brier": 0.24,
+            "logistic_auc": 0.5,
+            "logistic_auc_low": 0.45,
+            "logistic_auc_high": 0.55,
+            "rows": 400,
+        },
+    ],
+    "rpt_model_metrics": [
+        {
+            "model_run_id": run,
+            "task": "early_warning",
+            "outcome_class": "event",
+            "algorithm": algorithm,
+            "status": status,
+            "split": split,
+            "metric_name": metric,
+            "metric_value": value,
+            "ci_low": value - 0.02,
+            "ci_high": value + 0.02,
+            "rows": 5000,
+        }
+        for run, algorithm, status, value in [
+            ("abcdef0123456789", "xgboost", "champion", 0.81),
+            ("bbcdef0123456789", "logistic", "challenger", 0.78),
+        ]
+        for split in ("validation", "out_of_time")
+        for metric in ("auc", "brier")
+    ],
+    "rpt_calibration": [
+        {
+            "model_run_id": "abcdef0123456789",
+            "split": "out_of_time",
+            "outcome_class": "event",
+            "bin": place,
+            "task": "early_warning",
+            "algorithm": "xgboost",
+            "predicted_mean": place / 12,
+            "observed_rate": place / 12,
+            "ci_low": place / 12 - 0.02,
+            "ci_high": place / 12 + 0.02,
+            "rows": 500,
+        }
+        for place in range(1, 11)
+    ],
+    "rpt_leakage_checks": [
+        {
+            "task": "recovery_outcome",
+            "column_name": "Collection_Attempts",
+            "check_name": "single_column",
+            "verdict": "leak",
+            "explanation": HOSTILE,
+            "is_used": False,
+            "value": 0.83,
+            "threshold": 0.8,
+        }
+    ],
+    "rpt_notebook_baseline": [
+        {
+            "measure": "auc",
+            "target": target,
+            "explanation": "The forest's score.",
+            "value": value,
+            "ci_low": value - 0.03,
+            "ci_high": value + 0.03,
+            "rows": 500,
+        }
+        for target, value in [("own_flag", 0.96), ("recorded_outcome", 0.52)]
+    ],
+    "rpt_rejected_records": [
+        {
+            "source_table": "payments",
+            "reason_code": "negative_amount",
+            "reason_text": "The amount is negative",
+            "records": 7,
+        }
+    ],
+}
+
+
+def write_published_book(file: Path, *, emptied: tuple[str, ...] = ()) -> Path:
+    """Write the file; relations in ``emptied`` keep their columns and lose their rows."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema reporting; create schema assurance")
+        for contract in sorted(REPORTING.glob("rpt_*.yml")):
+            (model,) = yaml.safe_load(contract.read_text())["models"]
+            types = {column["name"]: column["data_type"] for column in model["columns"]}
+            columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+            name = model["name"]
+            connection.execute(f"create table reporting.{name} ({columns})")
+            for row in [] if name in emptied else ROWS.get(name, []):
+                places = ", ".join("?" for _ in row)
+                fields = ", ".join(f'"{field}"' for field in row)
+                connection.execute(
+                    f"insert into reporting.{name} ({fields}) values ({places})",
+                    list(row.values()),
+                )
+        connection.execute(
+            "create table assurance.publish_manifest as select "
+            "'reporting.rpt_model_verdicts' as table_name, 1::bigint as row_count, "
+            "timestamptz '2026-11-01 02:00:00+00' as built_at, date '2026-10-31' as as_of_date, "
+            "'0123abc' as git_revision, ['abcdef0123456789'] as model_run_ids"
+        )
+    return file
+
+
+def every_relation() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in REPORTING.glob("rpt_*.yml")))

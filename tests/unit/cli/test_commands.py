@@ -1,0 +1,145 @@
+"""The command line as a user meets it: one clear line, the right exit code."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from slrs_ml.cli import main
+from slrs_ml.cli.commands import slrs
+from slrs_ml.cli.queries import find_queries
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("SLRS_HOME", str(tmp_path))
+    monkeypatch.delenv("SLRS_BUILD_DIR", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def queries(tmp_path, monkeypatch):
+    folder = tmp_path / "project" / "queries"
+    folder.mkdir(parents=True)
+    (folder / "late_loans.sql").write_text(
+        "-- Which loans are late?\n-- By days past due.\n\nselect 'L1' as loan_id, 12.5 as days\n"
+    )
+    (folder / "broken.sql").write_text("-- What breaks?\nselect * from marts.absent\n")
+    (tmp_path / "project" / "dbt_project").mkdir()
+    (tmp_path / "project" / "dbt_project" / "dbt_project.yml").touch()
+    monkeypatch.setattr("slrs_ml.cli.layout.find_project", lambda: tmp_path / "project")
+    return folder
+
+
+def publish_something(home) -> None:
+    folder = home / "publish" / "demo"
+    folder.mkdir(parents=True)
+    with duckdb.connect(str(folder / "slrs.duckdb")) as connection:
+        connection.execute("create table x as select 1 as y")
+
+
+def test_every_command_is_there_and_described():
+    assert {"simulate", "check", "build", "publish", "report", "query"} <= set(slrs.commands)
+    assert all(command.help for command in slrs.commands.values())
+
+
+def test_help_ends_well(capsys):
+    assert run("--help") == 0
+    assert "simulate" in capsys.readouterr().out
+
+
+def test_an_unknown_option_is_a_usage_error(capsys):
+    assert run("build", "--nonsense") == 2
+    assert "nonsense" in capsys.readouterr().err
+
+
+def test_a_portfolio_without_data_says_what_it_needs(home, capsys):
+    assert run("build", "--portfolio", "uci_credit_card") == 2
+    error = capsys.readouterr().err
+    assert "--data DIR" in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_an_empty_folder_is_one_line_and_exit_code_two(home, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    assert run("build", "--portfolio", "lending", "--data", str(tmp_path / "empty")) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("slrs: ")
+    assert "Traceback" not in error
+
+
+def test_publishing_before_a_build_says_so(home, capsys):
+    assert run("publish", "--portfolio", "demo") == 1
+    assert "no build has finished" in capsys.readouterr().err
+
+
+def test_reporting_before_a_publish_says_so(home, capsys):
+    assert run("report", "--portfolio", "demo") == 1
+    assert "nothing has been published" in capsys.readouterr().err
+
+
+def test_queries_are_listed_with_their_question(home, queries, capsys):
+    assert run("query") == 0
+    output = capsys.readouterr().out
+    assert "late_loans" in output
+    assert "Which loans are late?" in output
+
+
+def test_a_query_answers_in_a_table(home, queries, capsys):
+    publish_something(home)
+    assert run("query", "late_loans") == 0
+    output = capsys.readouterr().out
+    assert "loan_id" in output
+    assert "L1" in output
+
+
+def test_a_query_answers_in_csv(home, queries, capsys):
+    publish_something(home)
+    assert run("query", "late_loans", "--csv") == 0
+    assert capsys.readouterr().out == "loan_id,days\nL1,12.5\n"
+
+
+def test_a_query_that_does_not_run_is_one_line(home, queries, capsys):
+    publish_something(home)
+    assert run("query", "broken") == 1
+    assert "query broken does not run" in capsys.readouterr().err
+
+
+def test_an_unknown_query_names_those_there_are(home, queries, capsys):
+    assert run("query", "nothing") == 2
+    assert "late_loans" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_shows_a_path_and_no_traceback(home, monkeypatch, capsys):
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("slrs_ml.cli.building.publish_step", breaks)
+    assert run("publish") == 1
+    error = capsys.readouterr().err
+    assert "ZeroDivisionError: division by zero" in error
+    assert "Traceback (most recent call last)" not in error
+    assert "traceback.log" in error
+
+
+def test_an_interrupt_ends_with_its_own_code(home, monkeypatch, capsys):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("slrs_ml.cli.building.publish_step", interrupted)
+    assert run("publish") == 130
+    assert "the last good publish stands" in capsys.readouterr().err
+
+
+def test_the_question_is_the_first_comment(tmp_path):
+    (tmp_path / "a.sql").write_text("-- Who pays\n-- late? Extra words.\nselect 1\n")
+    (tmp_path / "b.sql").write_text("select 1\n")
+    found = find_queries(tmp_path)
+    assert found["a"].question == "Who pays late?"
+    assert found["b"].question == ""
