@@ -54,7 +54,7 @@ def tree_scores(features: npt.NDArray[Any], *, ensemble: TreeEnsemble) -> npt.ND
 
 
 @njit(cache=True, nogil=True)
-def _walk(
+def _walk(  # noqa: PLR0917 - compiled code takes arrays
     columns: Any,
     feature: Any,
     threshold: Any,

@@ -73,9 +73,7 @@ def read_catalogue(catalogue: pa.Table) -> Catalogue:
     """Read the seed `feature_catalogue`: only what is allowed, sorted by name."""
     for column in ("feature_name", "is_allowed", "monotone_sign"):
         if column not in catalogue.column_names:
-            raise ModelError(
-                f"feature_catalogue lacks the column {column}: restore it in the seed"
-            )
+            raise ModelError(f"feature_catalogue lacks the column {column}: restore it in the seed")
     signs = {
         str(row["feature_name"]): int(row["monotone_sign"] or 0)
         for row in catalogue.select(["feature_name", "is_allowed", "monotone_sign"]).to_pylist()
@@ -92,9 +90,7 @@ def outcome_rows(training: pa.Table, *, catalogue: Catalogue) -> Iterator[Outcom
     """
     missing = [name for name in REQUIRED if name not in training.column_names]
     if missing:
-        raise ModelError(
-            f"ml_training_rows lacks {', '.join(missing)}: build it before the fit"
-        )
+        raise ModelError(f"ml_training_rows lacks {', '.join(missing)}: build it before the fit")
     order = [("task", "ascending"), ("outcome_class", "ascending")]
     order += [("loan_id", "ascending"), ("snapshot_date", "ascending")]
     outcomes = training.group_by(["task", "outcome_class"]).aggregate([])

@@ -16,7 +16,9 @@ def coin_world(*, rows: int = 400, seed: int = 11) -> pa.Table:
     written_off = generator.random(rows) < 0.12
     not_recovered = written_off | (generator.random(rows) < 0.35)
     status = np.where(
-        written_off, "written_off", np.where(not_recovered, "partially_recovered", "fully_recovered")
+        written_off,
+        "written_off",
+        np.where(not_recovered, "partially_recovered", "fully_recovered"),
     )
     amounts = {
         name: generator.gamma(2.0, 100.0, size=rows)

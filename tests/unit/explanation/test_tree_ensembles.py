@@ -195,3 +195,13 @@ def test_another_objective_is_refused():
     booster = a_booster(values, labels, depth=2, objective="reg:squarederror")
     with pytest.raises(ModelError, match="binary:logistic"):
         ensemble_from_xgboost(booster)
+
+
+def test_holding_fewer_tables_at_a_time_changes_nothing(monkeypatch):
+    values, labels = a_world(rows=1500, features=5, seed=9, missing=0.1)
+    ensemble = ensemble_from_forest(a_forest(values, labels, depth=6))
+    base, contributions = tree_contributions(values, ensemble=ensemble)
+    monkeypatch.setattr("slrs_ml.explanation._tree_contributions.TABLE_CELLS", 1)
+    again = tree_contributions(values, ensemble=ensemble)
+    assert again[0] == base
+    np.testing.assert_array_equal(again[1], contributions)

@@ -61,7 +61,8 @@ def test_a_score_that_ranks_the_wrong_way_is_flattened_to_the_base_rate():
 
 def test_a_perfect_split_has_a_finite_answer():
     found = fit_platt(
-        np.array([-2.0, -1.0, 1.0, 2.0]), labels=np.array([0.0, 0.0, 1.0, 1.0]),
+        np.array([-2.0, -1.0, 1.0, 2.0]),
+        labels=np.array([0.0, 0.0, 1.0, 1.0]),
         score_link="log_odds",
     )
     assert 0 < found.slope < 100

@@ -19,9 +19,7 @@ def runs(catalogue, small_parameters, training_table):
     )
 
 
-def _requests(
-    table: pa.Table, runs: pa.Table, *, part: str, is_champion: bool = True
-) -> pa.Table:
+def _requests(table: pa.Table, runs: pa.Table, *, part: str, is_champion: bool = True) -> pa.Table:
     tables = []
     for run in sorted(set(runs["model_run_id"].to_pylist())):
         count = table.num_rows
@@ -112,11 +110,7 @@ def test_a_missing_feature_is_named(runs, requests_for):
 
 
 def test_more_days_past_due_never_lower_the_boosted_score(runs, requests_for):
-    run = next(
-        row["model_run_id"]
-        for row in runs.to_pylist()
-        if row["algorithm"] == "xgboost"
-    )
+    run = next(row["model_run_id"] for row in runs.to_pylist() if row["algorithm"] == "xgboost")
     one = requests_for(runs, part="served").slice(0, 1).to_pylist()[0]
     grid = [{**one, "model_run_id": run, "days_past_due": float(day)} for day in range(0, 200)]
     scores = scored(pa.Table.from_pylist(grid), runs=runs, batch_rows=500)["raw_score"]

@@ -33,9 +33,7 @@ def crossed(catalogue, small_parameters, training_table):
 
 def part(runs: pa.Table, name: str, algorithm: str) -> dict:
     rows = [
-        row
-        for row in runs.to_pylist()
-        if row["part"] == name and row["algorithm"] == algorithm
+        row for row in runs.to_pylist() if row["part"] == name and row["algorithm"] == algorithm
     ]
     assert len(rows) == 1
     return rows[0]
@@ -141,14 +139,18 @@ def test_barred_constant_and_unknown_features_are_left_out(crossed):
     assert names == {("days_past_due", "monthly_income")}
 
 
-def test_the_order_of_the_rows_changes_nothing(catalogue, small_parameters, crossed, training_table):
+def test_the_order_of_the_rows_changes_nothing(
+    catalogue, small_parameters, crossed, training_table
+):
     table = training_table(mode="cross_validated", rows=1500)
     shuffled = table.take(np.random.default_rng(0).permutation(table.num_rows))
     again = fit_runs(shuffled, catalogue=catalogue, parameters=small_parameters)
     assert again.equals(crossed)
 
 
-def test_a_run_that_stands_is_not_fitted_again(catalogue, small_parameters, crossed, training_table):
+def test_a_run_that_stands_is_not_fitted_again(
+    catalogue, small_parameters, crossed, training_table
+):
     known = set(crossed["model_run_id"].to_pylist())
     assert len(known) == 3
     again = fit_runs(
@@ -161,7 +163,9 @@ def test_a_run_that_stands_is_not_fitted_again(catalogue, small_parameters, cros
     assert again.schema.equals(RUN_SCHEMA)
 
 
-def test_another_seed_or_one_changed_value_is_another_run(catalogue, crossed, small_parameters, training_table):
+def test_another_seed_or_one_changed_value_is_another_run(
+    catalogue, crossed, small_parameters, training_table
+):
     known = set(crossed["model_run_id"].to_pylist())
     table = training_table(mode="cross_validated", rows=1500)
     seeded = fit_runs(
