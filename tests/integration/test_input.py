@@ -316,3 +316,46 @@ def test_text_in_a_number_column_of_a_public_file_is_rejected_and_counted(staged
         "snapshot_dates",
     }
     assert portfolio.rows("select count(*) from staging.stg_loans") == [(499,)]
+
+
+def build(portfolio: str, *, data: Path, home: Path) -> subprocess.CompletedProcess[str]:
+    command = "from slrs_ml.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", command, "build", "--portfolio", portfolio, "--data", str(data)],
+        cwd=REPOSITORY,
+        env={**os.environ, "SLRS_HOME": str(home), "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("portfolio", "expected"),
+    [
+        ("lending", "borrowers.parquet"),
+        ("loan_recovery", "loan-recovery.csv"),
+        ("uci_credit_card", "creditcard_default.csv.gz"),
+    ],
+)
+def test_an_empty_folder_ends_with_one_line_and_exit_code_2(portfolio, expected, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    result = build(portfolio, data=empty, home=tmp_path / "home")
+    assert result.returncode == 2
+    (line,) = result.stderr.strip().splitlines()
+    assert expected in line
+    assert "an empty folder" in line
+    assert "Traceback" not in result.stdout
+
+
+def test_a_file_lacking_a_column_ends_with_one_line_and_exit_code_2(tmp_path):
+    tables = copy_of_tables()
+    for row in tables["payments"]:
+        del row["amount"]
+    data = write_csv(tmp_path / "data", tables)
+    result = build("lending", data=data, home=tmp_path / "home")
+    assert result.returncode == 2
+    (line,) = result.stderr.strip().splitlines()
+    assert "payments.csv lacks the column amount" in line
+    assert "payment_id, loan_id, paid_at, amount" in line
