@@ -1,0 +1,28 @@
+{#-
+    The figures of the future-erasure check, which `slrs build` writes beside the input
+    before the main build: task, column_name, differing_rows, checked_rows and inputs_hash.
+    Without that table, as in a plain `dbt build`, an empty one of the same columns.
+-#}
+{% macro erasure_results() -%}
+    {%- set loaded = none -%}
+    {%- if execute -%}
+        {%- set loaded = adapter.get_relation(
+            database=target.database, schema='lending', identifier='erasure_results'
+        ) -%}
+    {%- endif -%}
+    {%- if loaded is not none -%}
+    select
+        column_name::varchar as column_name,
+        differing_rows::bigint as differing_rows,
+        checked_rows::bigint as checked_rows,
+        is_current::boolean as is_current,
+    from {{ loaded }}
+    {%- else -%}
+    select
+        null::varchar as column_name,
+        null::bigint as differing_rows,
+        null::bigint as checked_rows,
+        null::boolean as is_current,
+    where 1 = 0
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,117 @@
+-- One row per borrower, task and column for the audit of single columns: candidate
+-- features, and every attribute whose time is unknown. One row per borrower at one
+-- snapshot, because the tail below needs rows that do not hang together.
+with
+
+training_rows as (select * from {{ ref('ml_training_rows') }}),
+
+undated_attributes as (select * from {{ ref('stg_loan_undated_attributes') }}),
+
+newest_training_dates as (
+    select
+        task,
+        outcome_class,
+        validation_mode,
+        max(snapshot_date) as snapshot_date,
+    from training_rows
+    where is_train
+    group by task, outcome_class, validation_mode
+),
+
+audited_rows as (
+    select training_rows.*
+    from training_rows
+    inner join newest_training_dates
+        on
+            training_rows.task = newest_training_dates.task
+            and training_rows.outcome_class = newest_training_dates.outcome_class
+    where
+        training_rows.is_train
+        and (
+            newest_training_dates.validation_mode = 'cross_validated'
+            or training_rows.snapshot_date = newest_training_dates.snapshot_date
+        )
+    qualify row_number() over (
+        partition by
+            training_rows.task, training_rows.outcome_class, training_rows.borrower_id
+        order by training_rows.loan_id
+    ) = 1
+),
+
+feature_values as (
+    {% for feature_name in risk_feature_names() %}
+    select
+        task,
+        outcome_class,
+        '{{ feature_name }}' as column_name,
+        false as is_undated,
+        null::varchar as text_value,
+        {{ feature_name }} as number_value,
+        label,
+    from audited_rows
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {% endfor %}
+),
+
+attribute_names as (
+    select distinct attribute_name
+    from undated_attributes
+),
+
+-- A loan without the attribute counts as one that lacks a value.
+attribute_values as (
+    select
+        audited_rows.task,
+        audited_rows.outcome_class,
+        attribute_names.attribute_name as column_name,
+        true as is_undated,
+        undated_attributes.value as text_value,
+        try_cast(undated_attributes.value as double) as number_value,
+        audited_rows.label,
+    from audited_rows
+    cross join attribute_names
+    left join undated_attributes
+        on
+            audited_rows.loan_id = undated_attributes.loan_id
+            and attribute_names.attribute_name = undated_attributes.attribute_name
+),
+
+column_values as (
+    select * from feature_values
+    union all
+    select * from attribute_values
+),
+
+-- A column is a number where every value of it reads as one.
+typed_columns as (
+    select
+        *,
+        coalesce(
+            min(
+                case when text_value is null or number_value is not null then 1 else 0 end
+            ) over (partition by task, outcome_class, column_name) = 1,
+            true
+        ) as is_number,
+    from column_values
+),
+
+column_cells as (
+    select
+        task,
+        outcome_class,
+        column_name,
+        is_undated,
+        is_number,
+        case when is_number then number_value end as number_value,
+        case when not is_number then text_value end as text_value,
+        (is_number and number_value is null) or (not is_number and text_value is null)
+            as is_missing,
+        count(*) as cell_rows,
+        sum(label) as cell_events,
+    from typed_columns
+    group by all
+)
+
+select * from column_cells
