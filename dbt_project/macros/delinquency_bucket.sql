@@ -1,4 +1,4 @@
-{#- The five delinquency buckets; `90+` is more than 90 days, the same line as default. -#}
+{#- The five delinquency buckets; `90+` is more than 90 days, the line of default. -#}
 {% macro delinquency_bucket(days_past_due) -%}
     case
         when {{ days_past_due }} is null then null

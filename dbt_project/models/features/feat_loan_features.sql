@@ -40,10 +40,11 @@ history as (
         paid_amount,
         snapshot_date,
     from loan_months
-    qualify row_number() over (
-        partition by loan_id, month_number
-        order by snapshot_date desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by loan_id, month_number
+            order by snapshot_date desc
+        ) = 1
 ),
 
 -- The twelve months up to the snapshot: its own row, and the rows of the months before.
@@ -89,8 +90,8 @@ windowed as (
         case
             when count(days_past_due) filter (where months_back < {{ months }}) > 0
                 then count(*) filter (
-                    where months_back < {{ months }} and {{ is_missed }}
-                )
+                        where months_back < {{ months }} and {{ is_missed }}
+                    )
         end as missed_months_{{ months }}m,
         {% endfor -%}
         {% for lag in [1, 2] -%}
@@ -108,13 +109,13 @@ windowed as (
         max(payable_amount) filter (where months_back = {{ lag }})
             as payable_amount_lag_{{ lag }},
         {% endfor -%}
-        {% for months in [3, 6] -%}
-        sum(paid_amount) filter (
-            where months_back < {{ months }} and payable_amount is not null
-        ) as paid_amount_{{ months }}m,
-        sum(payable_amount) filter (where months_back < {{ months }})
-            as payable_amount_{{ months }}m,
-        {% endfor %}
+    {% for months in [3, 6] -%}
+    sum(paid_amount) filter (
+        where months_back < {{ months }} and payable_amount is not null
+    ) as paid_amount_{{ months }}m,
+    sum(payable_amount) filter (where months_back < {{ months }})
+        as payable_amount_{{ months }}m,
+    {% endfor %}
     from window_months
     group by loan_id, snapshot_date
 ),

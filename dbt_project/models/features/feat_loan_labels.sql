@@ -29,23 +29,23 @@ judged as (
             when not is_matured then null
             when label_name = 'early_warning'
                 then case
-                    when first_event in ('default', 'charged_off', 'settled')
-                        then 'event'
-                    when first_event = 'paid_off' then 'no_event'
-                    when first_event = 'none' and is_observed then 'no_event'
-                end
+                        when first_event in ('default', 'charged_off', 'settled')
+                            then 'event'
+                        when first_event = 'paid_off' then 'no_event'
+                        when first_event = 'none' and is_observed then 'no_event'
+                    end
             when label_name = 'cure'
                 then case
-                    when
-                        cured_on < coalesce(defaulted_on, date '9999-12-31')
-                        and cured_on <= coalesce(ended_on, date '9999-12-31')
-                        and cured_on <= coalesce(died_on, date '9999-12-31')
-                        then 'event'
-                    when first_event = 'paid_off' then 'event'
-                    when first_event in ('default', 'charged_off', 'settled')
-                        then 'no_event'
-                    when first_event = 'none' and is_observed then 'no_event'
-                end
+                        when
+                            cured_on < coalesce(defaulted_on, date '9999-12-31')
+                            and cured_on <= coalesce(ended_on, date '9999-12-31')
+                            and cured_on <= coalesce(died_on, date '9999-12-31')
+                            then 'event'
+                        when first_event = 'paid_off' then 'event'
+                        when first_event in ('default', 'charged_off', 'settled')
+                            then 'no_event'
+                        when first_event = 'none' and is_observed then 'no_event'
+                    end
             when died_on < coalesce(ended_on, date '9999-12-31') then null
             when end_state = 'paid_off' then 'fully_recovered'
             when end_state is null and is_paid_up then 'fully_recovered'
@@ -67,11 +67,13 @@ judged as (
                 and is_observed
                 and died_on is null
                 then least(
-                    greatest(
-                        discounted_cash_amount::double / outstanding_amount::double, 0
-                    ),
-                    1
-                )
+                        greatest(
+                            discounted_cash_amount::double
+                            / outstanding_amount::double,
+                            0
+                        ),
+                        1
+                    )
         end as derived_rate,
     from derived
 ),

@@ -29,10 +29,11 @@ newest_flags as (
     select *
     from flags_dated
     where opened_on <= as_of_date and coalesce(recorded_on, opened_on) <= as_of_date
-    qualify row_number() over (
-        partition by flag_id
-        order by coalesce(recorded_on, date '0001-01-01') desc, recorded_at desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by flag_id
+            order by coalesce(recorded_on, date '0001-01-01') desc, recorded_at desc
+        ) = 1
 ),
 
 deaths as (

@@ -26,10 +26,11 @@ versions as (
     select *
     from borrowers_dated
     where valid_from <= as_of_date
-    qualify row_number() over (
-        partition by borrower_id, valid_from
-        order by recorded_at desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by borrower_id, valid_from
+            order by recorded_at desc
+        ) = 1
 ),
 
 -- What may never be a feature (birth date, dependents, places, language) stays behind.

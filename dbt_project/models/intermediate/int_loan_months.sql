@@ -129,24 +129,24 @@ valued as (
         case
             when moments_paid.edition_valid_from is not null
                 then greatest(
-                    coalesce(
-                        moments_due.past_due_lines
-                        - moments_paid.first_unpaid_line_number + 1,
+                        coalesce(
+                            moments_due.past_due_lines
+                            - moments_paid.first_unpaid_line_number + 1,
+                            0
+                        ),
                         0
-                    ),
-                    0
-                )
+                    )
         end as missed_installments,
         case
             when moments_paid.edition_valid_from is not null
                 then greatest(
-                    coalesce(
-                        moments_due.past_due_total
-                        - greatest(moments_paid.paid_total, 0),
+                        coalesce(
+                            moments_due.past_due_total
+                            - greatest(moments_paid.paid_total, 0),
+                            0
+                        ),
                         0
-                    ),
-                    0
-                )
+                    )
         end as arrears_amount,
         moments_paid.principal_outstanding_amount
         + greatest(
@@ -228,10 +228,10 @@ joined as (
         case
             when loan_spine.loan_state = 'charged_off'
                 then greatest(
-                    charge_off_values.charged_off_amount
-                    - (valued.paid_total - charge_off_values.paid_total),
-                    0
-                )
+                        charge_off_values.charged_off_amount
+                        - (valued.paid_total - charge_off_values.paid_total),
+                        0
+                    )
             else valued.outstanding_amount
         end as outstanding_amount,
         billed.billed_amount,

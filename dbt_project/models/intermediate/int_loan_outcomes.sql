@@ -32,10 +32,11 @@ newest as (
     where
         recorded_on <= as_of_date
         and coalesce(decided_on, date '0001-01-01') <= as_of_date
-    qualify row_number() over (
-        partition by loan_id
-        order by recorded_on desc, recorded_at desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by loan_id
+            order by recorded_on desc, recorded_at desc
+        ) = 1
 )
 
 select * from newest

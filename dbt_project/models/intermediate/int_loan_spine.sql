@@ -67,9 +67,9 @@ versions as (
             when loan_versions.closing_known_on is null then date '9999-12-31'
             when loan_versions.close_reason = 'charged_off'
                 then greatest(
-                    {{ month_end('loan_versions.closing_known_on') }},
-                    {{ month_end(add_months('loan_versions.closed_on', 24)) }}
-                )
+                        {{ month_end('loan_versions.closing_known_on') }},
+                        {{ month_end(add_months('loan_versions.closed_on', 24)) }}
+                    )
             else {{ month_end('loan_versions.closing_known_on') }}
         end as last_on,
     from loan_versions

@@ -26,23 +26,26 @@ versions as (
     select *
     from loans_dated
     where valid_from <= as_of_date
-    qualify row_number() over (
-        partition by loan_id, valid_from
-        order by recorded_at desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by loan_id, valid_from
+            order by recorded_at desc
+        ) = 1
 ),
 
 -- A closing counts from its own date on, and not before the version that tells of it.
 -- A version that repeats the closing does not make it known later.
 closings as (
     select
-        versions.*,
+        *,
         case
             when closed_on is not null and close_reason is not null
                 then greatest(
-                    closed_on,
-                    min(valid_from) over (partition by loan_id, closed_on, close_reason)
-                )
+                        closed_on,
+                        min(valid_from) over (
+                            partition by loan_id, closed_on, close_reason
+                        )
+                    )
         end as closing_known_on,
     from versions
 ),

@@ -30,24 +30,26 @@ reports as (
     select *
     from reports_dated
     where available_on <= as_of_date
-    qualify row_number() over (
-        partition by loan_id, available_on
-        order by reported_on desc, recorded_at desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by loan_id, available_on
+            order by reported_on desc, recorded_at desc
+        ) = 1
 ),
 
 -- A report that arrives after a newer one changes nothing.
 reports_in_order as (
     select *
     from reports
-    qualify reported_on >= coalesce(
-        max(reported_on) over (
-            partition by loan_id
-            order by available_on
-            rows between unbounded preceding and 1 preceding
-        ),
-        date '0001-01-01'
-    )
+    qualify
+        reported_on >= coalesce(
+            max(reported_on) over (
+                partition by loan_id
+                order by available_on
+                rows between unbounded preceding and 1 preceding
+            ),
+            date '0001-01-01'
+        )
 ),
 
 spanned as (
