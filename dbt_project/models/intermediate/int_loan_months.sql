@@ -265,8 +265,9 @@ joined as (
             < coalesce(default_periods.ended_on, date '9999-12-31')
 ),
 
--- Nothing is owed any more on a loan that was paid off, settled or sold. A bill and a
--- payment belong to the month that the report is of.
+-- Nothing is owed any more on a loan that was paid off, settled or sold. After a
+-- charge-off the schedule still counts the days, but no more is past due than is owed. A
+-- bill and a payment belong to the month that the report is of.
 loan_months as (
     select
         loan_id,
@@ -295,7 +296,7 @@ loan_months as (
         case
             when loan_state not in ('open', 'charged_off') then 0
             when is_from_report then reported_arrears_amount
-            else arrears_amount
+            else least(arrears_amount, outstanding_amount)
         end::decimal(18, 2) as arrears_amount,
         case
             when loan_state not in ('open', 'charged_off') then 0

@@ -1,0 +1,65 @@
+-- Every allowed feature is a double of feat_loan_features, every segment feature also one
+-- of feat_borrower_features, and no barred one is a column of either. Columns that are
+-- neither keys nor states stand in the catalogue.
+with
+
+feature_catalogue as (
+    select * from {{ ref('feature_catalogue') }}
+),
+
+table_columns as (
+    {% for relation in [ref('feat_loan_features'), ref('feat_borrower_features')] -%}
+    {% for column in adapter.get_columns_in_relation(relation) -%}
+    select
+        '{{ relation.identifier }}' as table_name,
+        '{{ column.name }}' as column_name,
+        '{{ column.dtype | lower }}' as data_type
+    {% if not loop.last %}union all{% endif %}
+    {% endfor -%}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+expected_columns as (
+    select
+        'feat_loan_features' as table_name,
+        feature_name as column_name
+    from feature_catalogue
+    where is_allowed
+    union all
+    select
+        'feat_borrower_features' as table_name,
+        feature_name as column_name
+    from feature_catalogue
+    where is_allowed and is_segment_feature
+),
+
+found_columns as (
+    select
+        table_name,
+        column_name
+    from table_columns
+    where data_type = 'double'
+),
+
+missing as (
+    select * from expected_columns
+    except
+    select * from found_columns
+),
+
+unexpected as (
+    select * from found_columns
+    except
+    select * from expected_columns
+)
+
+select
+    'missing' as problem,
+    *
+from missing
+union all
+select
+    'unexpected' as problem,
+    *
+from unexpected
