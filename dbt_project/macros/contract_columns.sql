@@ -127,7 +127,7 @@
         'collection_actions': {
             'key': ['action_id'],
             'needed': ['action_id', 'loan_id', 'acted_at', 'channel'],
-            'references': {'loan_id': 'loans'},
+            'references': {'loan_id': 'loans', 'borrower_id': 'borrowers'},
             'codes': {
                 'channel': ['call', 'sms', 'email', 'letter', 'visit', 'app'],
                 'outcome': [

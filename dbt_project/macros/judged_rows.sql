@@ -85,7 +85,9 @@ references_judged as (
             when values_judged.value_judgement is not null
                 then values_judged.value_judgement
             {%- for name, referred in references.items() %}
-            when {{ referred }}.{{ name }} is null
+            when
+                {{ referred }}.{{ name }} is null
+                and values_judged.{{ name }} is not null
                 then 'unknown_{{ referred[:-1] }}:{{ name }}'
             {%- endfor %}
         end as judgement,
@@ -95,28 +97,41 @@ references_judged as (
     {%- endfor %}
 ),
 
-keys_counted as (
+keys_repeated as (
     select
-        references_judged.*,
-        count(*) over (
-            partition by {{ versioned_key | join(', ') }}, judgement is null
-        ) as rows_of_key,
+        {%- for name in versioned_key %}
+        {{ name }},
+        {%- endfor %}
+        count(*) as rows_of_key,
     from references_judged
+    where judgement is null
+    group by {{ versioned_key | join(', ') }}
+    having count(*) > 1
 ),
 
 rows_named as (
     select
-        keys_counted.*,
+        references_judged.*,
+        coalesce(keys_repeated.rows_of_key, 1) as rows_of_key,
         case
-            when judgement is not null or rows_of_key > 1
+            when
+                references_judged.judgement is not null
+                or keys_repeated.rows_of_key is not null
                 then to_json(struct_pack(
                     {%- for name in columns %}
-                    {{ name }} := {{ name }}__text
+                    {{ name }} := references_judged.{{ name }}__text
                     {%- if not loop.last %},{% endif %}
                     {%- endfor %}
                 ))::varchar
         end as row_json,
-    from keys_counted
+    from references_judged
+    left join keys_repeated
+        on references_judged.judgement is null
+        {%- for name in versioned_key %}
+        and references_judged.{{ name }}
+        {%- if name in contract['needed'] %} = {% else %} is not distinct from {% endif -%}
+        keys_repeated.{{ name }}
+        {%- endfor %}
 ),
 
 copies_numbered as (
@@ -124,10 +139,17 @@ copies_numbered as (
         rows_named.*,
         md5(row_json) as row_hash,
         row_number() over (
-            partition by {{ versioned_key | join(', ') }}, judgement is null
-            order by md5(row_json)
+            partition by {{ versioned_key | join(', ') }} order by md5(row_json)
         ) as row_of_key,
     from rows_named
+    where rows_of_key > 1
+    union all
+    select
+        rows_named.*,
+        md5(row_json) as row_hash,
+        1 as row_of_key,
+    from rows_named
+    where rows_of_key = 1
 ),
 
 reasons_given as (

@@ -8,6 +8,10 @@ build_settings as (
     select * from {{ ref('stg_build_settings') }}
 ),
 
+borrowers as (
+    select distinct borrower_id from {{ ref('stg_borrowers') }}
+),
+
 loans as (
     select distinct loan_id from {{ ref('stg_loans') }}
 ),
