@@ -266,8 +266,8 @@ joined as (
 ),
 
 -- Nothing is owed any more on a loan that was paid off, settled or sold. After a
--- charge-off the schedule still counts the days, but no more is past due than is owed. A
--- bill and a payment belong to the month that the report is of.
+-- charge-off the schedule still counts the days, but no more is past due than is owed.
+-- A bill and a payment belong to the month that the report is of.
 loan_months as (
     select
         loan_id,

@@ -1,5 +1,5 @@
--- No label has a value before its horizon is past, none without a reason lacks one, and a
--- class comes with its value.
+-- No label has a value before its horizon is past, none without a reason lacks one, and
+-- a class comes with its value.
 with
 
 loan_outcomes as (

@@ -1,5 +1,5 @@
--- Arrears are part of the exposure (an overpaid card owes nothing), there are none without a day past due, and days past
--- due beyond 90 are a default.
+-- Arrears are part of the exposure (an overpaid card owes nothing), closed loans have
+-- neither, and more than 90 days past due are a default.
 select
     loan_id,
     snapshot_date
