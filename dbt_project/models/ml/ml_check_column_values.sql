@@ -108,6 +108,10 @@ column_cells as (
         case when not is_number then text_value end as text_value,
         (is_number and number_value is null) or (not is_number and text_value is null)
             as is_missing,
+        case
+            when is_number then coalesce(number_value::varchar, '(missing)')
+            else coalesce(text_value, '(missing)')
+        end as cell_value,
         count(*) as cell_rows,
         sum(label) as cell_events,
     from typed_columns

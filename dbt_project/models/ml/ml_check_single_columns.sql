@@ -6,6 +6,8 @@ with
 
 column_cells as (select * from {{ ref('ml_check_column_values') }}),
 
+score_settings as (select * from {{ ref('score_settings') }}),
+
 column_totals as (
     select
         task,
@@ -212,22 +214,30 @@ side_tails as (
             1.0
         ) as tail,
     from side_classes
-    where seen < side_rows * class_rate
+    where seen < side_rows * class_rate * (1.0 - 1e-9)
+),
+
+row_limit as (
+    select max(setting_value) as expected_rows
+    from score_settings
+    where setting_name = 'leak_expected_rows'
 ),
 
 strongest_sides as (
     select
-        task,
-        outcome_class,
-        column_name,
-        side_rows,
-        seen,
-        expected,
-        tail,
+        side_tails.task,
+        side_tails.outcome_class,
+        side_tails.column_name,
+        side_tails.side_rows,
+        side_tails.seen,
+        side_tails.expected,
+        side_tails.tail,
     from side_tails
+    cross join row_limit
+    where side_tails.expected >= row_limit.expected_rows
     qualify row_number() over (
-        partition by task, outcome_class, column_name
-        order by case when expected >= 10 then 0 else 1 end, tail, side_rows, seen
+        partition by side_tails.task, side_tails.outcome_class, side_tails.column_name
+        order by side_tails.tail, side_tails.side_rows, side_tails.seen
     ) = 1
 ),
 

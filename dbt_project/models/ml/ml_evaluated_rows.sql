@@ -8,10 +8,12 @@ evaluated_rows as (
     {% for population in ['all', 'bucket'] %}
     select
         evaluations.evaluation_id,
+        assessed_rows.loan_id,
         assessed_rows.borrower_id,
         assessed_rows.label,
         assessed_rows.probability,
         assessed_rows.train_base_rate,
+        assessed_rows.snapshot_date,
     from assessed_rows
     inner join evaluations
         on

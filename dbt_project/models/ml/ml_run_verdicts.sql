@@ -70,13 +70,13 @@ run_verdicts as (
             when not coalesce(auc_low > 0.5 and gain_low > 0, false)
                 then
                     'no usable signal before the outcome: AUC '
-                    || coalesce(round(auc, 3)::varchar, 'unknown')
+                    || coalesce(auc::decimal(6, 3)::varchar, 'unknown')
                     || ', lower end '
-                    || coalesce(round(auc_low, 3)::varchar, 'unknown')
+                    || coalesce(auc_low::decimal(6, 3)::varchar, 'unknown')
                     || ' (must exceed 0.5); gain in log loss '
-                    || coalesce(round(log_loss_gain, 5)::varchar, 'unknown')
+                    || coalesce(log_loss_gain::decimal(18, 5)::varchar, 'unknown')
                     || ', lower end '
-                    || coalesce(round(gain_low, 5)::varchar, 'unknown')
+                    || coalesce(gain_low::decimal(18, 5)::varchar, 'unknown')
                     || ' (must exceed 0)'
         end as rejection_reason,
     from measured_runs

@@ -8,6 +8,7 @@ segment_assignments as (select * from {{ ref('ml_segment_assignments') }}),
 
 score_settings as (select * from {{ ref('score_settings') }}),
 
+-- By name early warning comes first: it is the risk where it is modelled.
 risk_task as (
     select min(task) as task
     from training_rows

@@ -87,21 +87,21 @@ serving_runs as (
                 then
                     'simplest run within one standard error of the lowest validation '
                     || 'log loss: '
-                    || round(mean_log_loss, 5)::varchar || ', '
-                    || round(difference, 5)::varchar
+                    || mean_log_loss::decimal(18, 5)::varchar || ', '
+                    || difference::decimal(18, 5)::varchar
                     || ' above it with a standard error of '
-                    || round(difference_standard_error, 5)::varchar
+                    || difference_standard_error::decimal(18, 5)::varchar
             when not has_promotion and is_chosen
-                then 'lowest validation log loss: ' || round(mean_log_loss, 5)::varchar
+                then 'lowest validation log loss: ' || mean_log_loss::decimal(18, 5)::varchar
             when is_current and is_chosen
                 then 'lowest validation log loss, but another run is promoted'
             when is_current
                 then
                     'not chosen: validation log loss '
-                    || round(mean_log_loss, 5)::varchar || ', '
-                    || round(difference, 5)::varchar
+                    || mean_log_loss::decimal(18, 5)::varchar || ', '
+                    || difference::decimal(18, 5)::varchar
                     || ' above the lowest with a standard error of '
-                    || round(difference_standard_error, 5)::varchar
+                    || difference_standard_error::decimal(18, 5)::varchar
             else 'a newer training has taken its place'
         end as status_reason,
         case when is_promoted and not is_rejected then promoted_by end as promoted_by,
