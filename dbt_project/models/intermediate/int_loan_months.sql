@@ -24,6 +24,10 @@ default_periods as (
     select * from {{ ref('int_default_periods') }}
 ),
 
+material_arrears as (
+    select * from {{ ref('int_material_arrears') }}
+),
+
 charge_offs as (
     select
         loan_id,
@@ -236,6 +240,9 @@ joined as (
         end as outstanding_amount,
         billed.billed_amount,
         received.paid_amount,
+        1 + {{ days_between(
+            'material_arrears.valid_from', 'loan_spine.snapshot_date'
+        ) }} as days_past_due_material,
         default_periods.loan_id is not null as is_in_default_period,
         valued.last_paid_on,
     from loan_spine
@@ -263,6 +270,11 @@ joined as (
             and loan_spine.snapshot_date >= default_periods.defaulted_on
             and loan_spine.snapshot_date
             < coalesce(default_periods.ended_on, date '9999-12-31')
+    left join material_arrears
+        on
+            loan_spine.loan_id = material_arrears.loan_id
+            and loan_spine.snapshot_date >= material_arrears.valid_from
+            and loan_spine.snapshot_date < material_arrears.valid_to
 ),
 
 -- Nothing is owed any more on a loan that was paid off, settled or sold. After a
@@ -288,6 +300,11 @@ loan_months as (
             when is_from_report then reported_days_past_due
             else days_past_due
         end::integer as days_past_due,
+        case
+            when is_from_report then null
+            when loan_state not in ('open', 'charged_off') then 0
+            when has_schedule then coalesce(days_past_due_material, 0)
+        end::integer as days_past_due_material,
         case
             when loan_state not in ('open', 'charged_off') then 0
             when is_from_report then reported_missed_installments

@@ -1,6 +1,5 @@
--- Every allowed feature is a double of feat_loan_features, every segment feature also one
--- of feat_borrower_features, and no barred one is a column of either. Columns that are
--- neither keys nor states stand in the catalogue.
+-- Every allowed feature is a double of feat_loan_features, every segment feature also
+-- one of feat_borrower_features, and no barred one is a column of either.
 with
 
 feature_catalogue as (

@@ -1,5 +1,5 @@
 -- Between a loan's first and last month end there is one snapshot a month, none
--- doubled. Loans with declared snapshots are left out: theirs are where the source says.
+-- doubled.
 with
 
 loan_snapshots as (

@@ -22,7 +22,7 @@ snapshots as (
         loan_features.delinquency_bucket::varchar as delinquency_bucket,
         null::varchar as forbearance_state,
         loan_months.days_past_due::integer as days_past_due,
-        null::integer as days_past_due_material,
+        loan_months.days_past_due_material::integer as days_past_due_material,
         loan_months.missed_installments::integer as missed_installments,
         loan_features.missed_months_3m::integer as missed_installments_3m,
         loan_features.missed_months_6m::integer as missed_installments_6m,
