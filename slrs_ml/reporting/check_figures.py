@@ -73,13 +73,15 @@ def leakage_checks(rows: Rows, context: Context) -> Figure:
         answer = f"Yes, and it is used: {joined(used)} knows the outcome."
     elif leaks:
         answer = (
-            f"Yes: {joined(leaks)} know{'s' if len(leaks) == 1 else ''} the outcome, and no model "
-            "uses it."
+            f"Yes: {leaks[0]} knows the outcome, and no model uses it."
             if len(leaks) == 1
-            else f"Yes: {joined(leaks)} know the outcome, and no model uses them."
+            else f"Yes: {_some(leaks)} know the outcome, and no model uses them."
         )
     elif suspects:
-        answer = f"No leak was found; {joined(suspects[:4])} ranks suspiciously well and is dated."
+        answer = (
+            f"No leak was found; {_some(suspects)} rank{'s' if len(suspects) == 1 else ''} "
+            "suspiciously well, which columns of a declared date may do honestly."
+        )
     else:
         answer = "No: no column that was checked knows the outcome."
     if not_run:
@@ -110,6 +112,12 @@ def leakage_checks(rows: Rows, context: Context) -> Figure:
             ),
         ),
     )
+
+
+def _some(names: list[str]) -> str:
+    """Name up to three, and count the others."""
+    shown = names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more columns"]
+    return joined(shown)
 
 
 def notebook_baseline(rows: Rows, context: Context) -> Figure:
@@ -178,7 +186,7 @@ def notebook_baseline(rows: Rows, context: Context) -> Figure:
             [trace],
             height=90 + 62 * len(areas),
             x={"title": "AUC", "range": [0.35, 1.02], "tickformat": ".1f", "dtick": 0.1},
-            y={"autorange": "reversed"},
+            y={"range": [len(areas) - 0.4, -0.6]},
             shapes=[
                 {
                     "type": "line",

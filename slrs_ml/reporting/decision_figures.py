@@ -124,14 +124,17 @@ def strategy_rules(rows: Rows, context: Context) -> Figure:
 def guardrails(rows: Rows, context: Context) -> Figure:
     """Count loans under each guardrail."""
     del context
-    names = [f"{sentence(row['guardrail_code'])}: {label(row['effect'])}" for row in rows]
+    names = [sentence(row["guardrail_code"]) for row in rows]
     first = rows[0]
     trace = bars(
         names,
         [row["loans"] for row in rows],
         texts=[count(row["loans"]) for row in rows],
         colour="var(--teal)",
-        hover=[f"{n}: {count(r['loans'])} loans" for n, r in zip(names, rows, strict=True)],
+        hover=[
+            f"{name}: {label(row['effect'])}, {count(row['loans'])} loans"
+            for name, row in zip(names, rows, strict=True)
+        ],
         width=24,
     )
     trace["textposition"] = "outside"

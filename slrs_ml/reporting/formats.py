@@ -66,8 +66,8 @@ def decimal(value: object, digits: int = 3) -> str:
     """Write a number with a fixed number of digits, e.g. ``0.812``; a true minus sign."""
     if value is None:
         return NOTHING
-    text = f"{float(str(value)):,.{digits}f}"
-    return text.replace("-", "\u2212")
+    rounded = round(float(str(value)), digits) or 0.0
+    return f"{rounded:,.{digits}f}".replace("-", "\u2212")
 
 
 def interval(low: object, high: object, digits: int = 3) -> str:

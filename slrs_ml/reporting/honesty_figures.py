@@ -85,13 +85,13 @@ def _verdict(row: Mapping[str, Any]) -> Card:
             else f"{sentence(row['algorithm'])} serves; its held-out metrics are not published."
         )
         return Card(_task(row), "Usable signal", text, "good", facts)
-    reason = str(row["status_reason"] or "").strip()
+    reason = str(row["status_reason"] or "").strip().removeprefix(f"{NO_SIGNAL.lower()}: ")
     if row["auc"] is None:
         text = f"No model was fitted: {reason or 'too few outcomes'}."
         return Card(_task(row), "Not enough outcomes", f"{text} Delinquency rules decide.", "bad")
     text = (
         "Every run is rejected; the scores are not published as risk, and strategies fall back "
-        f"to delinquency rules.{f' Why: {reason}' if reason else ''}"
+        f"to delinquency rules.{f' What decided, out of fold: {reason}.' if reason else ''}"
     )
     return Card(_task(row), NO_SIGNAL, text, "bad", facts)
 
@@ -163,7 +163,7 @@ def metrics(rows: Rows, context: Context) -> Figure:
                 "tickformat": ".2f",
                 "range": [round(lowest - 0.03, 3), round(highest + 0.03, 3)],
             },
-            y={"autorange": "reversed", "gridcolor": "var(--rule)"},
+            y={"range": [len(areas) - 0.4, -0.6]},
             shapes=[
                 {
                     "type": "line",

@@ -1,5 +1,7 @@
 """Figures of the segments page: stability, profiles, sizes."""
 
+from typing import Any
+
 from slrs_ml.reporting.figure import Column, Context, Figure, Rows, Table
 from slrs_ml.reporting.formats import count, decimal, joined, label, percent, plot_text, sentence
 from slrs_ml.reporting.plots import bars, dots, figure, heat_map
@@ -10,6 +12,7 @@ LEAST_SILHOUETTE = 0.25
 LEAST_ARI = 0.8
 PROFILE_FEATURES = 12
 COLOUR_LIMIT = 2.0
+NAME_WIDTH = 28
 
 
 def segmentation_quality(rows: Rows, context: Context) -> Figure:
@@ -136,7 +139,7 @@ def segment_profiles(rows: Rows, context: Context) -> Figure:
         hover=[[told(segment, feature) for segment in ids] for feature in features],
         limit=COLOUR_LIMIT,
     )
-    trace["x"] = [plot_text(name, 16) for name in names]
+    trace["x"] = [plot_text(name, max(14, 112 // len(names))) for name in names]
     left_out = len(spread) - len(features)
     return Figure(
         answer=(
@@ -179,6 +182,23 @@ def segment_profiles(rows: Rows, context: Context) -> Figure:
     )
 
 
+def _ticks(names: list[str]) -> list[str]:
+    return [plot_text(name, NAME_WIDTH) for name in names]
+
+
+def _row_height(names: list[str]) -> int:
+    lines = max(tick.count("<br>") + 1 for tick in _ticks(names))
+    return max(58, 18 * lines + 16)
+
+
+def _numbers_only(rows: Rows, names: list[str]) -> dict[str, Any]:
+    """Name segments by their number, where a name would leave no room for the drawing."""
+    return {
+        "tickvals": _ticks(names),
+        "ticktext": [f"segment {row['segment_id']}" for row in rows],
+    }
+
+
 def segment_sizes(rows: Rows, context: Context) -> Figure:
     """Show the share of borrowers in each segment."""
     del context
@@ -196,6 +216,7 @@ def segment_sizes(rows: Rows, context: Context) -> Figure:
         ],
     )
     trace["textposition"] = "outside"
+    trace["y"] = _ticks(names)
     return Figure(
         answer=(
             f"“{rows[largest]['segment_name']}” is the largest, with "
@@ -211,9 +232,10 @@ def segment_sizes(rows: Rows, context: Context) -> Figure:
         ),
         plot=figure(
             [trace],
-            height=60 + 62 * len(rows),
+            height=60 + _row_height(names) * len(rows),
             x={"visible": False, "range": [0, (max(shares) or 1) * 1.3]},
             y={"autorange": "reversed", "gridcolor": "rgba(0,0,0,0)"},
+            narrow={"yaxis": _numbers_only(rows, names)},
             bargap=0.35,
         ),
     )
@@ -269,7 +291,7 @@ def segment_risk(rows: Rows, context: Context) -> Figure:
             traces.append(
                 dots(
                     [row["label_rate"] for row in own],
-                    [plot_text(f"{row['segment_id']}. {row['segment_name']}", 22) for row in own],
+                    _ticks([f"{row['segment_id']}. {row['segment_name']}" for row in own]),
                     hover=[
                         f"{row['segment_name']}: {percent(row['label_rate'])} "
                         f"({percent(row['ci_low'])} to {percent(row['ci_high'])})"
@@ -288,15 +310,16 @@ def segment_risk(rows: Rows, context: Context) -> Figure:
         table=table,
         plot=figure(
             traces,
-            height=90 + 58 * len(measured),
+            height=90 + _row_height(names) * len(measured),
             x={"tickformat": ".0%", "range": [0, min(1.02, top * 1.1)], "nticks": 5},
             y={
+                "range": [-0.6, len(measured) - 0.4],
                 "categoryorder": "array",
-                "categoryarray": [
-                    plot_text(f"{row['segment_id']}. {row['segment_name']}", 22)
-                    for row in reversed(measured)
-                ],
+                "categoryarray": _ticks(
+                    [f"{row['segment_id']}. {row['segment_name']}" for row in reversed(measured)]
+                ),
             },
+            narrow={"yaxis": _numbers_only(rows, names)},
             shapes=[
                 {
                     "type": "line",

@@ -1,0 +1,72 @@
+with
+
+loan_snapshots as (
+    select * from {{ ref('fct_loan_snapshots') }}
+),
+
+loans as (
+    select * from {{ ref('dim_loans') }}
+),
+
+strategies as (
+    select * from {{ ref('fct_recovery_strategies') }}
+),
+
+newest_snapshot as (
+    select max(loan_snapshots.snapshot_date) as snapshot_date
+    from loan_snapshots
+),
+
+open_book as (
+    select
+        newest_snapshot.snapshot_date,
+        max(loans.currency) as currency,
+        count(loan_snapshots.loan_id)::bigint as loans,
+        count(distinct loans.borrower_id)::bigint as borrowers,
+        count(*) filter (loan_snapshots.days_past_due > 0)::bigint as loans_past_due,
+        count(*) filter (loan_snapshots.is_default)::bigint as loans_in_default,
+        sum(loan_snapshots.outstanding_amount)::decimal(18, 2) as outstanding_amount,
+        sum(loan_snapshots.arrears_amount)::decimal(18, 2) as arrears_amount,
+        sum(loan_snapshots.outstanding_amount) filter (
+            loan_snapshots.is_default
+        )::decimal(18, 2) as outstanding_in_default_amount
+    from newest_snapshot
+    left join loan_snapshots
+        on
+            newest_snapshot.snapshot_date = loan_snapshots.snapshot_date
+            and loan_snapshots.loan_state = 'open'
+    left join loans on loan_snapshots.loan_id = loans.loan_id
+    group by newest_snapshot.snapshot_date
+),
+
+decided as (
+    select
+        count(*)::bigint as loans_decided,
+        count(risk_probability)::bigint as loans_scored,
+        count(*) filter (
+            band_strategy_code is distinct from strategy_code
+        )::bigint as loans_softened,
+        count(*) filter (requires_human)::bigint as loans_requiring_human
+    from strategies
+),
+
+summarised as (
+    select
+        open_book.snapshot_date,
+        open_book.currency,
+        open_book.loans,
+        open_book.borrowers,
+        open_book.loans_past_due,
+        open_book.loans_in_default,
+        decided.loans_decided,
+        decided.loans_scored,
+        decided.loans_softened,
+        decided.loans_requiring_human,
+        open_book.outstanding_amount,
+        open_book.arrears_amount,
+        open_book.outstanding_in_default_amount
+    from open_book
+    cross join decided
+)
+
+select * from summarised

@@ -1,0 +1,167 @@
+"""The answers and drawings of figures, from rows small enough to check by eye."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from slrs_ml.reporting.check_figures import leakage_checks, notebook_baseline, rejected_records
+from slrs_ml.reporting.decision_figures import reasons, strategies
+from slrs_ml.reporting.figure import Context
+from slrs_ml.reporting.honesty_figures import calibration, metrics, verdicts
+from slrs_ml.reporting.portfolio_figures import (
+    delinquency_buckets,
+    delinquency_history,
+    risk_bands,
+)
+from slrs_ml.reporting.segment_figures import (
+    segment_profiles,
+    segment_risk,
+    segment_sizes,
+    segmentation_quality,
+)
+from tests.published_book import HOSTILE, ROWS
+
+CONTEXT = Context(currency="EUR")
+
+
+def changed(relation: str, **values: object) -> list[dict[str, object]]:
+    return [{**row, **values} for row in ROWS[relation]]
+
+
+def test_buckets_answer_with_what_is_past_due():
+    figure = delinquency_buckets(ROWS["rpt_delinquency_buckets"], CONTEXT)
+    assert figure.answer.replace("\u00a0", " ").startswith(
+        "15.0 % of the open loans are past due, and 3.0 % by more than 90 days"
+    )
+    assert figure.plot["data"][0]["x"] == [0.85, 0.08, 0.025, 0.015, 0.03]
+
+
+def test_one_month_end_is_no_trend():
+    figure = delinquency_history(ROWS["rpt_delinquency_history"][:1], CONTEXT)
+    assert "nothing can be said about a trend" in figure.absent
+    assert figure.plot is None
+
+
+def test_history_compares_with_the_months_before():
+    figure = delinquency_history(ROWS["rpt_delinquency_history"], CONTEXT)
+    assert "up from 2.0" in figure.answer
+    assert "2 months before" in figure.answer
+
+
+def test_bands_without_scores_say_that_rules_decide():
+    rows = [{**ROWS["rpt_risk_bands"][0], "risk_band": "not scored", "loans": 500}]
+    figure = risk_bands(rows, CONTEXT)
+    assert "no model of this portfolio found a usable signal" in figure.absent
+    assert "500" in figure.absent
+
+
+def test_no_legal_step_is_carried_out():
+    figure = strategies(ROWS["rpt_strategies"], CONTEXT)
+    assert "legal steps for 20 loans; none is carried out" in figure.answer
+
+
+def test_strategies_without_scores_name_the_delinquency_rules():
+    rows = changed("rpt_strategies", proposed_by_score_loans=0)
+    assert strategies(rows, CONTEXT).answer.startswith("No score serves here")
+
+
+def test_reasons_lower_to_the_left_and_raise_to_the_right():
+    figure = reasons(ROWS["rpt_reasons"], CONTEXT)
+    lowers, raises = figure.plot["data"]
+    assert lowers["x"] == [-100, 0]
+    assert raises["x"] == [400, 300]
+
+
+def test_plotly_never_sees_tags_from_data():
+    figure = reasons(ROWS["rpt_reasons"], CONTEXT)
+    assert "<script" not in json.dumps(figure.plot)
+    assert HOSTILE in str(figure.table)
+
+
+def test_a_rejected_task_has_no_usable_signal():
+    figure = verdicts(ROWS["rpt_model_verdicts"], CONTEXT)
+    serving, rejected = figure.cards
+    assert (serving.tone, serving.verdict) == ("good", "Usable signal")
+    assert "81 times in 100" in serving.text
+    assert (rejected.tone, rejected.verdict) == ("bad", "No usable signal before the outcome")
+    assert "delinquency rules" in rejected.text
+
+
+def test_only_rejected_tasks_are_told_in_the_answer():
+    figure = verdicts(ROWS["rpt_model_verdicts"][1:], CONTEXT)
+    assert figure.answer.startswith("No usable signal before the outcome")
+
+
+def test_too_few_outcomes_is_not_called_a_rejection():
+    rows = [{**ROWS["rpt_model_verdicts"][1], "auc": None, "status_reason": "too few"}]
+    (card,) = verdicts(rows, CONTEXT).cards
+    assert card.verdict == "Not enough outcomes"
+
+
+def test_metrics_report_the_test_split_not_the_validation():
+    figure = metrics(ROWS["rpt_model_metrics"], CONTEXT)
+    assert {row[-1] for row in figure.table.rows} == {"later in time"}
+    assert "0.030 above logistic regression" in figure.answer
+
+
+def test_calibration_gap_is_weighted_by_rows():
+    rows = [
+        {**ROWS["rpt_calibration"][0], "predicted_mean": 0.1, "observed_rate": 0.2, "rows": 300},
+        {**ROWS["rpt_calibration"][1], "predicted_mean": 0.4, "observed_rate": 0.4, "rows": 100},
+    ]
+    assert "7.5 percentage points" in calibration(rows, CONTEXT).answer
+
+
+def test_no_stable_segments_in_those_words():
+    rows = changed("rpt_segmentation_quality", is_chosen=False)
+    assert segmentation_quality(rows, CONTEXT).answer.startswith("No stable segments")
+
+
+def test_profiles_show_the_strongest_features_first():
+    rows = [
+        {**row, "z_score": 3.0 if row["feature_name"] == "monthly_income" else 0.1}
+        for row in ROWS["rpt_segment_profiles"]
+    ]
+    assert segment_profiles(rows, CONTEXT).plot["data"][0]["y"][0] == "Monthly income"
+
+
+def test_the_largest_segment_is_named_first_among_equals():
+    assert "“Segment 0” is the largest" in segment_sizes(ROWS["rpt_segments"], CONTEXT).answer
+
+
+def test_high_risk_segments_are_named():
+    answer = segment_risk(ROWS["rpt_segments"], CONTEXT).answer.replace("\u00a0", " ")
+    assert answer == "“Segment 1” (20.0 %) is at high risk; the average is 8.8 %."
+    calm = changed("rpt_segments", is_high_risk_segment=False)
+    assert segment_risk(calm, CONTEXT).answer.startswith("None: no segment has a rate")
+
+
+def test_segments_without_outcomes_are_a_sentence():
+    figure = segment_risk(changed("rpt_segments", label_rate=None), CONTEXT)
+    assert "No outcome was known" in figure.absent
+
+
+@pytest.mark.parametrize(
+    ("verdict", "is_used", "told"),
+    [
+        ("leak", False, "knows the outcome, and no model uses it"),
+        ("leak", True, "and it is used"),
+        ("suspect", True, "No leak was found"),
+        ("ok", True, "No: no column"),
+        ("not_run", False, "1 check was not run"),
+    ],
+)
+def test_leaks_are_told_with_their_use(verdict, is_used, told):
+    rows = changed("rpt_leakage_checks", verdict=verdict, is_used=is_used)
+    assert told in leakage_checks(rows, CONTEXT).answer
+
+
+def test_the_notebooks_measure_themselves():
+    answer = notebook_baseline(ROWS["rpt_notebook_baseline"], CONTEXT).answer
+    assert answer == "Themselves: AUC 0.960 against own flag, but 0.520 against recorded outcome."
+
+
+def test_rejected_rows_are_added_up():
+    assert rejected_records(ROWS["rpt_rejected_records"], CONTEXT).answer.startswith("7 rows")
