@@ -80,8 +80,13 @@ def build(
         dbt_build(layout, selector=None if is_full else DAILY, on_event=progress)
     published = publish_step(layout)
     site = report_step(layout)
-    rows_in, rows_rejected = _counted(layout.build_file)
-    return Summary(rows_in, rows_rejected, build_record(layout.target), published, site)
+    return Summary(
+        rows_in=sum(loaded.rows.values()),
+        rows_rejected=_rejected(layout.build_file),
+        record=build_record(layout.target),
+        published=published,
+        site=site,
+    )
 
 
 def publish_step(layout: Layout) -> Published:
@@ -134,21 +139,8 @@ def _has_runs(build_file: Path) -> bool:
     return bool(found and found[0] and found[1])
 
 
-def _counted(build_file: Path) -> tuple[int, int]:
-    """Count the rows that were judged in staging, and those that were rejected."""
+def _rejected(build_file: Path) -> int:
+    """Count the rows that staging put aside."""
     with duckdb.connect(str(build_file), read_only=True) as connection:
-        names = connection.execute(
-            "select view_name from duckdb_views() where schema_name = 'staging' "
-            "union all select table_name from duckdb_tables() where schema_name = 'staging'"
-        ).fetchall()
-        checked = sorted(name for (name,) in names if name.endswith("__checked"))
-        counts = [
-            connection.execute(
-                f'select count(*), count(reason_code) from staging."{name}"'
-            ).fetchone()
-            for name in checked
-        ]
-    return (
-        sum(int(count[0]) for count in counts if count),
-        sum(int(count[1]) for count in counts if count),
-    )
+        found = connection.execute("select count(*) from assurance.rejected_records").fetchone()
+    return int(found[0]) if found else 0

@@ -131,16 +131,17 @@ def build(
     console.print(f"\n[bold green]{portfolio} is published[/]")
     for name, value in lines:
         console.print(f"  {name:<9} {value}", highlight=False, soft_wrap=True, markup=False)
-    _say_examples(console, layout)
+    _say_examples(console, layout, root=root)
 
 
-def _say_examples(console: Console, layout: Layout) -> None:
+def _say_examples(console: Console, layout: Layout, *, root: Path | None) -> None:
     from slrs_ml.cli.queries import find_queries
 
     examples = list(find_queries(layout.queries).values())[:3]
     if examples:
         console.print("\nAsk it:", highlight=False)
     suffix = "" if layout.portfolio == "demo" else f" --portfolio {layout.portfolio}"
+    suffix += f" --root {root}" if root else ""
     for query in examples:
         console.print(
             f"  slrs query {query.name}{suffix}\n      {query.question}",

@@ -1,5 +1,8 @@
 """Figures of the honesty page on checks: rejected rows, leaks, the notebooks."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from slrs_ml.reporting.figure import Card, Column, Context, Figure, Rows, Table
 from slrs_ml.reporting.formats import (
     count,
@@ -7,6 +10,7 @@ from slrs_ml.reporting.formats import (
     interval,
     joined,
     label,
+    percent,
     plot_text,
     sentence,
 )
@@ -103,8 +107,8 @@ def leakage_checks(rows: Rows, context: Context) -> Figure:
                     VERDICT_WORDS.get(str(row["verdict"]), str(row["verdict"])),
                     "all columns" if row["column_name"] == "*" else str(row["column_name"]),
                     label(row["check_name"]),
-                    decimal(row["value"]),
-                    decimal(row["threshold"]),
+                    _value(row["value"]),
+                    _value(row["threshold"]),
                     "yes" if row["is_used"] else "no",
                     str(row["explanation"] or "–"),
                 )
@@ -112,6 +116,14 @@ def leakage_checks(rows: Rows, context: Context) -> Figure:
             ),
         ),
     )
+
+
+def _value(value: object) -> str:
+    """Write counts as counts and all else with three digits."""
+    if value is None:
+        return decimal(None)
+    number = float(str(value))
+    return count(int(number)) if number.is_integer() and abs(number) > 1 else decimal(number)
 
 
 def _some(names: list[str]) -> str:
@@ -148,10 +160,11 @@ def notebook_baseline(rows: Rows, context: Context) -> Figure:
     if not areas:
         return Figure(absent="The recipe was run without an AUC; its rows are below.", table=table)
     areas = sorted(areas, key=lambda row: (-row["value"], str(row["target"])))
-    best, worst = areas[0], areas[-1]
+    best = areas[0]
+    honest = next((row for row in areas[1:] if row["measure"] == best["measure"]), areas[-1])
     trace = dots(
         [row["value"] for row in areas],
-        [plot_text(f"against {label(row['target'])}", 20) for row in areas],
+        [_recipe(row) for row in areas],
         hover=[
             f"{label(row['target'])}: AUC {decimal(row['value'])} "
             f"({interval(row['ci_low'], row['ci_high'])})"
@@ -161,31 +174,24 @@ def notebook_baseline(rows: Rows, context: Context) -> Figure:
         x_low=[row["ci_low"] for row in areas],
         x_high=[row["ci_high"] for row in areas],
     )
+    lowest = min(row["value"] if row["ci_low"] is None else row["ci_low"] for row in areas)
     insights = [row for row in rows if row not in areas]
     return Figure(
         answer=(
-            f"Themselves: AUC {decimal(best['value'])} against {label(best['target'])}, but "
-            f"{decimal(worst['value'])} against {label(worst['target'])}."
+            f"Themselves: AUC {decimal(best['value'])} against their {label(best['target'])}, but "
+            f"{decimal(honest['value'])} against what was recorded ({label(honest['target'])})."
         ),
-        cards=tuple(
-            Card(
-                sentence(row["measure"]),
-                decimal(row["value"]),
-                str(row["explanation"] or ""),
-                "plain",
-                (
-                    ("against", label(row["target"])),
-                    ("95 % interval", interval(row["ci_low"], row["ci_high"])),
-                    ("rows", count(row["rows"])),
-                ),
-            )
-            for row in insights
-        ),
+        cards=tuple(_insight(row) for row in insights),
         table=table,
         plot=figure(
             [trace],
             height=90 + 62 * len(areas),
-            x={"title": "AUC", "range": [0.35, 1.02], "tickformat": ".1f", "dtick": 0.1},
+            x={
+                "title": "AUC",
+                "range": [round(min(0.4, lowest - 0.03), 3), 1.02],
+                "tickformat": ".1f",
+                "dtick": 0.1,
+            },
             y={"range": [len(areas) - 0.4, -0.6]},
             shapes=[
                 {
@@ -200,6 +206,30 @@ def notebook_baseline(rows: Rows, context: Context) -> Figure:
             ],
         ),
     )
+
+
+def _recipe(row: Mapping[str, Any]) -> str:
+    """Name what a score was measured against, and how its recipe differs."""
+    change = str(row["measure"]).removeprefix("auc").removesuffix("auc").strip("_")
+    against = plot_text(f"against {label(row['target'])}", 24)
+    return f"{against}<br>{plot_text(label(change), 24)}" if change else against
+
+
+def _insight(row: Mapping[str, Any]) -> Card:
+    """Show a quoted finding as a number with its interval."""
+    measure, target = str(row["measure"]), str(row["target"])
+    is_share = "share" in measure or "rate" in measure or measure == "accuracy"
+    value = row["value"]
+    told = (
+        count(int(value)) if target == "count" else percent(value) if is_share else decimal(value)
+    )
+    facts = [] if target in {"count", "recorded data"} else [("against", label(target))]
+    if row["ci_low"] is not None:
+        ends = (row["ci_low"], row["ci_high"])
+        span = " to ".join(percent(end) for end in ends) if is_share else interval(*ends)
+        facts.append(("95 % interval", span))
+    facts.append(("of rows", count(row["rows"])))
+    return Card(sentence(measure), told, str(row["explanation"] or ""), "plain", tuple(facts))
 
 
 FIGURES = {

@@ -146,7 +146,7 @@ def segment_profiles(rows: Rows, context: Context) -> Figure:
             f"What stands out most is {label(strongest['feature_name'])} of "
             f"“{strongest['segment_name']}”, {decimal(abs(strongest['z_score']), 1)} standard "
             f"deviations {'above' if above else 'below'} the mean."
-            + (f" The {left_out} flatter features are in the table." if left_out else "")
+            + (f" The table holds {left_out} more, which differ less." if left_out else "")
         ),
         table=Table(
             (

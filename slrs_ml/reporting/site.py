@@ -16,6 +16,9 @@ from slrs_ml.reporting.tiles import SUMMARY, tiles
 
 __all__ = ["render_site"]
 
+# ISO 4217 for a source that names none.
+NO_CURRENCY = "XXX"
+
 
 def _builders() -> dict[str, Callable[[Rows, Context], Figure]]:
     from slrs_ml.reporting import (
@@ -63,6 +66,7 @@ def render_site(published_file: Path, *, reports: Path, site: Path) -> Path:
         provenance = published.provenance()
         summary = published.rows(SUMMARY)
         currency = summary[0]["currency"] if summary else None
+        currency = None if currency == NO_CURRENCY else currency
         context = Context(currency=currency)
         drawn = {
             plan.id: _draw(plan, published=published, context=context)

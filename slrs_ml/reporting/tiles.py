@@ -52,7 +52,7 @@ def tiles(summary: Rows, context: Context) -> tuple[Tile, ...]:
             "Exposure",
             short_amount(row["outstanding_amount"], context.currency),
             "unpaid principal, interest and fees"
-            if row["arrears_amount"] is None
+            if not row["arrears_amount"]
             else f"{short_amount(row['arrears_amount'], context.currency)} of it in arrears",
         ),
         Tile(
@@ -76,8 +76,7 @@ def tiles(summary: Rows, context: Context) -> tuple[Tile, ...]:
         Tile(
             "Not as proposed",
             count(softened),
-            f"softened by law or care; {count(human)} wait for a human"
-            if human
-            else "softened by law or care",
+            f"{'softened by law or care' if softened else 'all as the rules propose'}"
+            + (f"; {count(human)} wait for a human" if human else ""),
         ),
     )

@@ -160,7 +160,25 @@ def test_leaks_are_told_with_their_use(verdict, is_used, told):
 
 def test_the_notebooks_measure_themselves():
     answer = notebook_baseline(ROWS["rpt_notebook_baseline"], CONTEXT).answer
-    assert answer == "Themselves: AUC 0.960 against own flag, but 0.520 against recorded outcome."
+    assert answer == (
+        "Themselves: AUC 0.960 against their own flag, but 0.520 against what was recorded "
+        "(recorded outcome)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("measure", "target", "value", "told"),
+    [
+        ("full recovery share, 0 to 2 missed payments", "recorded data", 0.578, "57.8 %"),
+        ("correlation of income and loan amount", "recorded data", 0.0021, "0.002"),
+        ("loans_to_legal", "count", 265.0, "265"),
+    ],
+)
+def test_a_quoted_insight_stands_in_its_own_unit(measure, target, value, told):
+    quoted = {**ROWS["rpt_notebook_baseline"][0], "measure": measure, "target": target}
+    rows = [*ROWS["rpt_notebook_baseline"], {**quoted, "value": value}]
+    (card,) = notebook_baseline(rows, CONTEXT).cards
+    assert card.verdict.replace("\u00a0", " ") == told
 
 
 def test_rejected_rows_are_added_up():
