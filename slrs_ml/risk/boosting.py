@@ -3,7 +3,9 @@
 A feature whose direction is known (more days past due cannot lower the risk) carries its
 sign in the feature catalogue; the fit may not contradict it, so no reason code ever says
 the opposite of common sense. Shallow trees rank as well as deep ones here and are
-explained many times faster.
+explained many times faster. The months of one loan are nearly the same row again and
+again, so each tree sees half of the rows and leaves are held back by a penalty: measured
+on out-of-fold scores, that ranks the simulated book better and the card clients the same.
 """
 
 from __future__ import annotations
@@ -45,6 +47,8 @@ def fit_boosting(
             "subsample": parameters.row_share,
             "colsample_bytree": parameters.column_share,
             "min_child_weight": parameters.min_child_weight,
+            "reg_lambda": parameters.leaf_penalty,
+            "max_bin": parameters.bins,
             "monotone_constraints": tuple(int(sign) for sign in monotone_signs),
             "base_score": float(np.clip(labels.mean(), 1e-6, 1 - 1e-6)),
             "nthread": THREADS,

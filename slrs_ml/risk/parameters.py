@@ -45,12 +45,14 @@ class ForestParameters(_Strict):
 class BoostingParameters(_Strict):
     """Gradient boosted trees with the catalogue's monotone signs."""
 
-    trees: int = Field(default=150, ge=1)
+    trees: int = Field(default=100, ge=1)
     depth: int = Field(default=3, ge=1, le=8)
-    learning_rate: float = Field(default=0.08, gt=0, le=1)
-    row_share: float = Field(default=0.8, gt=0, le=1)
+    learning_rate: float = Field(default=0.06, gt=0, le=1)
+    row_share: float = Field(default=0.5, gt=0, le=1)
     column_share: float = Field(default=0.6, gt=0, le=1)
     min_child_weight: float = Field(default=20.0, ge=0)
+    leaf_penalty: float = Field(default=10.0, ge=0)
+    bins: int = Field(default=64, ge=2, le=256)
 
 
 class RiskParameters(_Strict):
