@@ -37,24 +37,19 @@ def close_loans(
 ) -> None:
     """End the loans that end this month, after its ordinary payments.
 
-    Parameters
-    ----------
-    days
-        Days past due at the end of the month, shape ``(slots, borrowers)``.
-    last_payment_day
-        Day of the month of the last payment so far, 0 where none.
-    contact_day
-        The same of the last contact: nobody is contacted about a loan that has ended.
+    ``days`` are days past due at the end of the month; ``last_payment_day`` and
+    ``contact_day`` are the days of the month of the last payment and contact so far, 0
+    where none (nobody is contacted about a loan that has ended); all of shape
+    ``(slots, borrowers)``.
     """
     slots = parameters.slots
-    able = ~state.is_flagged("bankruptcy", month=month) & ~state.is_flagged(
-        "deceased", month=month
-    )
+    able = ~state.is_flagged("bankruptcy", month=month) & ~state.is_flagged("deceased", month=month)
     is_open = state.status == OPEN
     in_default = is_open & (days > 90)
     state.months_in_default = np.where(
-        in_default, state.months_in_default + 1, np.where(state.arrears > 0,
-                                                         state.months_in_default, 0)
+        in_default,
+        state.months_in_default + 1,
+        np.where(state.arrears > 0, state.months_in_default, 0),
     )
     earliest = np.maximum(np.maximum(state.due_day, last_payment_day), contact_day)
     room = last_day(month) - first_day(month) + 1 - earliest
@@ -65,14 +60,18 @@ def close_loans(
     hazard = np.array([product.prepayment for product in parameters.products])[state.product]
     hazard = hazard * np.exp(0.2 * population.ability)
     hazard = np.where(state.arrears > 0, 0.25 * hazard, hazard)
-    workout = parameters.workout * np.exp(np.clip(-0.5 * distress, -3.0, 1.5)) * (1.0 + 1.2 * state.is_secured)
+    workout = parameters.workout * np.exp(np.clip(-0.5 * distress, -3.0, 1.5))
+    workout = workout * np.exp(np.clip(0.6 * population.willingness, -2.0, 1.5))
+    workout = workout * (1.0 + 1.2 * state.is_secured)
     hazard = np.where(in_default, workout, hazard)
     started = (state.installments_due >= 1) & (state.exposure > 0) & is_open
-    prepaid = started & able & (
-        streams.uniforms("prepayment", month=month, slots=slots) < hazard
-    )
+    prepaid = started & able & (streams.uniforms("prepayment", month=month, slots=slots) < hazard)
     settled = (
-        started & able & in_default & ~prepaid & (state.months_in_default >= 3)
+        started
+        & able
+        & in_default
+        & ~prepaid
+        & (state.months_in_default >= 3)
         & (streams.uniforms("settlement", month=month, slots=slots) < parameters.settlement)
     )
     share = 0.35 + 0.35 * streams.uniforms("settlement_share", month=month, slots=slots)
@@ -84,7 +83,9 @@ def close_loans(
     finished = finished & ~prepaid
     hazard = parameters.charge_off * np.where(state.product == 2, 0.4, 1.0)
     charged_off = (
-        in_default & ~prepaid & ~settled
+        in_default
+        & ~prepaid
+        & ~settled
         & (state.months_in_default >= parameters.charge_off_after)
         & (streams.uniforms("charge_off", month=month, slots=slots) < hazard)
     )
@@ -111,8 +112,16 @@ def close_loans(
         if reason:
             blocked = month + parameters.blocked_months_after_charge_off
             state.blocked_until[who] = np.maximum(state.blocked_until[who], blocked)
-    _recover(state, distress=distress, able=able, population=population, streams=streams,
-             month=month, parameters=parameters, journal=journal)
+    _recover(
+        state,
+        distress=distress,
+        able=able,
+        population=population,
+        streams=streams,
+        month=month,
+        parameters=parameters,
+        journal=journal,
+    )
 
 
 def _recover(
@@ -131,14 +140,25 @@ def _recover(
     after = (state.status == CHARGED_OFF) & (state.closed_month < month)
     hazard = parameters.recovery_after_charge_off * np.exp(np.clip(-0.5 * distress, -3.0, 1.5))
     hazard = hazard * (1.0 + 1.0 * state.is_secured)
-    pays = after & able & (state.exposure > 0) & (
-        streams.uniforms("recovery", month=month, slots=slots) < hazard
+    pays = (
+        after
+        & able
+        & (state.exposure > 0)
+        & (streams.uniforms("recovery", month=month, slots=slots) < hazard)
     )
     share = 0.05 + 0.30 * streams.uniforms("recovery_share", month=month, slots=slots)
-    day = 1 + np.floor(
-        28 * streams.uniforms("recovery_day", month=month, slots=slots)
-    ).astype(np.int64)
+    day = 1 + np.floor(28 * streams.uniforms("recovery_day", month=month, slots=slots)).astype(
+        np.int64
+    )
     amount = np.where(pays, np.rint(state.exposure * share).astype(np.int64), 0)
-    write_payments(journal, state=state, amount=amount, day=day, kind=3, population=population,
-                   streams=streams, month=month)
+    write_payments(
+        journal,
+        state=state,
+        amount=amount,
+        day=day,
+        kind=3,
+        population=population,
+        streams=streams,
+        month=month,
+    )
     state.status[after & (month - state.closed_month >= parameters.charged_off_months)] = FREE

@@ -67,12 +67,7 @@ def make_contacts(
     parameters: Parameters,
     journal: Journal,
 ) -> tuple[Floats, Ints]:
-    """Contact the overdue.
-
-    Parameters
-    ----------
-    days
-        Days past due at the end of the month before, shape ``(slots, borrowers)``.
+    """Contact those who were overdue at the end of the month before (``days`` past due).
 
     Returns
     -------
@@ -107,7 +102,9 @@ def make_contacts(
             ],
         )
         second = np.floor(
-            (9 * 3600) + 10 * 3600
+            (9 * 3600)
+            + 10
+            * 3600
             * streams.uniforms(f"attempt_hour_{attempt}", month=month, slots=slots)[slot, who]
         )
         promised = outcome == OUTCOMES.index("promise_to_pay")

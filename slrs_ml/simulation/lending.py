@@ -37,8 +37,15 @@ def originate(
 ) -> None:
     """Fill free slots with new loans and write them down."""
     for slot in range(parameters.slots):
-        _originate_in_slot(slot, state=state, population=population, streams=streams,
-                           month=month, parameters=parameters, journal=journal)
+        _originate_in_slot(
+            slot,
+            state=state,
+            population=population,
+            streams=streams,
+            month=month,
+            parameters=parameters,
+            journal=journal,
+        )
 
 
 def _originate_in_slot(
@@ -126,8 +133,16 @@ def _originate_in_slot(
             "collateral": np.where(secured, _rounded(principal * cover), -1)[who],
             **{
                 name: new[name]
-                for name in ("sequence", "product", "principal", "annual_rate", "term",
-                             "installment", "due_day", "origination_month")
+                for name in (
+                    "sequence",
+                    "product",
+                    "principal",
+                    "annual_rate",
+                    "term",
+                    "installment",
+                    "due_day",
+                    "origination_month",
+                )
             },
             "is_secured": new["is_secured"].astype(np.int64),
         },

@@ -30,14 +30,50 @@ class Product:
 
 
 PRODUCTS = (
-    Product("personal", 0.58, (0.8, 4.5), (12, 18, 24, 36, 48), 0.125, 0.0, (0.0, 0.0), 0.006,
-            ("debt_consolidation", "home_improvement", "medical", "travel", "other")),
-    Product("vehicle", 0.24, (2.5, 7.5), (36, 48, 60, 72), 0.072, 1.0, (0.85, 1.25), 0.007,
-            ("new_car", "used_car")),
-    Product("home", 0.06, (20.0, 42.0), (120, 180, 240), 0.045, 1.0, (1.05, 1.6), 0.010,
-            ("purchase", "refinance")),
-    Product("business", 0.12, (2.0, 9.0), (12, 24, 36, 60), 0.098, 0.5, (0.6, 1.3), 0.006,
-            ("working_capital", "equipment", "expansion")),
+    Product(
+        "personal",
+        0.58,
+        (0.8, 4.5),
+        (12, 18, 24, 36, 48),
+        0.125,
+        0.0,
+        (0.0, 0.0),
+        0.006,
+        ("debt_consolidation", "home_improvement", "medical", "travel", "other"),
+    ),
+    Product(
+        "vehicle",
+        0.24,
+        (2.5, 7.5),
+        (36, 48, 60, 72),
+        0.072,
+        1.0,
+        (0.85, 1.25),
+        0.007,
+        ("new_car", "used_car"),
+    ),
+    Product(
+        "home",
+        0.06,
+        (20.0, 42.0),
+        (120, 180, 240),
+        0.045,
+        1.0,
+        (1.05, 1.6),
+        0.010,
+        ("purchase", "refinance"),
+    ),
+    Product(
+        "business",
+        0.12,
+        (2.0, 9.0),
+        (12, 24, 36, 60),
+        0.098,
+        0.5,
+        (0.6, 1.3),
+        0.006,
+        ("working_capital", "equipment", "expansion"),
+    ),
 )
 
 
@@ -68,13 +104,18 @@ class Parameters:
     capacity_weight: float = 3.0
     mood_persistence: float = 0.93
     mood_weight: float = 0.9
-    miss: float = -4.35
+    miss: float = -4.0
     miss_by_arrears: tuple[float, float, float] = (1.2, 0.6, 0.8)
     partial: float = -4.7
     late: float = -2.2
     catch_up: float = 0.6
-    catch_up_by_arrears: tuple[float, float, float, float] = (0.0, -0.4, -0.6, -1.6)
+    catch_up_by_arrears: tuple[float, float, float, float] = (0.0, -0.5, -0.6, 0.2)
     catch_up_distress: float = 1.0
+    # From four installments behind: distress counts more, around this level, by this much.
+    deep_distress: tuple[float, float] = (3.0, 0.4)
+    deep_willingness: float = 2.4
+    # Part payments of those who are behind: log odds, and its slope on willingness.
+    token: tuple[float, float] = (-0.2, 3.0)
     contact_effect: float = 0.35
     promise_effect: float = 0.70
 

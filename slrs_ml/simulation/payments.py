@@ -3,9 +3,11 @@
 Of the installment that falls due: none with probability sigma(m + x + depth), a part
 with sigma(p + x), else all of it, on the due day, a few days early, or late within the
 month. Whoever was in arrears at the month's beginning catches up with probability
-sigma(c - k x - depth + contact), in full or by one installment (sigma is the logistic). Missing one month
-and catching up in the next is how payments come 1 to 60 days late. x is the distress of
-``income``.
+sigma(c - k x - depth + contact), in full or by one installment (sigma is the logistic);
+from four installments behind, k is larger around a typical distress and willingness counts
+by itself. Whoever is behind and misses again may still send a token, sigma(t + l w): so
+willingness shows in payments that distress keeps small. Missing one month and catching up in
+the next is how payments come 1 to 60 days late. x is the distress of ``income``.
 """
 
 import numpy as np
@@ -71,7 +73,8 @@ def write_payments(
     debit = population.pays_by_direct_debit[who] & (kind == 1)
     second = np.floor(
         8 * 3600
-        + 14 * 3600
+        + 14
+        * 3600
         * streams.uniforms(f"payment_second_{kind}", month=month, slots=len(amount))[slot, who]
     )
     journal.append(
@@ -126,15 +129,16 @@ def pay(
     log_odds = log_odds + _TAX_REFUND.get(month % 12 + 1, 0.0)
     for threshold, step in enumerate(parameters.catch_up_by_arrears, start=1):
         log_odds = log_odds + step * (missed_before >= threshold)
+    turn, slope = parameters.deep_distress
+    deep = parameters.deep_willingness * population.willingness - slope * (distress - turn)
+    log_odds = log_odds + deep * (missed_before >= 4)
     caught_up = (
         (arrears_before > 0)
         & alive
         & (streams.uniforms("catch_up", month=month, slots=slots) < logistic(log_odds))
     )
     in_full = streams.uniforms("catch_up_in_full", month=month, slots=slots) < 0.75
-    amount = np.where(
-        in_full, arrears_before, np.minimum(arrears_before, state.installment)
-    )
+    amount = np.where(in_full, arrears_before, np.minimum(arrears_before, state.installment))
     drawn = streams.uniforms("catch_up_day", month=month, slots=slots)
     catch_up_day = np.maximum(2 + np.floor(26 * drawn**1.6).astype(np.int64), contact_day + 1)
     amount = np.where(caught_up, amount, 0)
@@ -143,17 +147,35 @@ def pay(
     log_odds = parameters.miss + distress + 2.0 * bankrupt
     for threshold, step in zip((1, 2, 4), parameters.miss_by_arrears, strict=True):
         log_odds = log_odds + step * ((missed_before >= threshold) & ~(caught_up & in_full))
-    paying = (
-        due & alive & (streams.uniforms("miss", month=month, slots=slots) > logistic(log_odds))
-    )
+    paying = due & alive & (streams.uniforms("miss", month=month, slots=slots) > logistic(log_odds))
     partial = streams.uniforms("partial", month=month, slots=slots) < logistic(
         parameters.partial + distress
     )
     part = 0.3 + 0.6 * streams.uniforms("partial_share", month=month, slots=slots)
+    intercept, slope = parameters.token
+    token = (
+        ~paying
+        & alive
+        & (missed_before >= 1)
+        & (state.status == OPEN)
+        & (
+            streams.uniforms("token", month=month, slots=slots)
+            < logistic(intercept + slope * population.willingness - 1.0 * bankrupt)
+        )
+    )
+    part = np.where(token, 0.5 * part, part)
+    paying = paying | token
+    partial = partial | token
     owed = np.minimum(state.installment, state.arrears)
     amount = np.where(partial, np.rint(owed * part).astype(np.int64), owed)
-    day = _payment_day(state, distress=distress, population=population, streams=streams,
-                       month=month, parameters=parameters)
+    day = _payment_day(
+        state,
+        distress=distress,
+        population=population,
+        streams=streams,
+        month=month,
+        parameters=parameters,
+    )
     amount = np.where(paying, amount, 0)
     write_payments(journal, amount=amount, day=day, kind=1, **common)  # type: ignore[arg-type]
     return np.maximum(np.where(caught_up, catch_up_day, 0), np.where(amount > 0, day, 0))

@@ -58,9 +58,7 @@ def write_down(
     tables, written = loan_tables(
         journal, clock=clock, parameters=parameters, first_borrower=first_borrower
     )
-    tables["payments"] = _payments(
-        journal, end=end, first_borrower=first_borrower, written=written
-    )
+    tables["payments"] = _payments(journal, end=end, first_borrower=first_borrower, written=written)
     tables["collection_actions"] = _actions(
         journal, end=end, first_borrower=first_borrower, written=written
     )
@@ -73,8 +71,19 @@ def loan_tables(
 ) -> tuple[dict[str, "pa.Table"], Ints]:
     """``loans`` and ``installments``, and the numbers of the written loans, ascending."""
     columns = (
-        "borrower", "sequence", "day", "product", "principal", "annual_rate", "term",
-        "installment", "due_day", "origination_month", "is_secured", "collateral", "purpose",
+        "borrower",
+        "sequence",
+        "day",
+        "product",
+        "principal",
+        "annual_rate",
+        "term",
+        "installment",
+        "due_day",
+        "origination_month",
+        "is_secured",
+        "collateral",
+        "purpose",
     )
     loans = journal.rows("loans", columns=columns)
     number = _loan_numbers(loans, first_borrower=first_borrower)
@@ -166,9 +175,7 @@ def _installments(row: dict[str, NDArray[np.int64]], *, number: Ints) -> "pa.Tab
     )
 
 
-def _payments(
-    journal: Journal, *, end: int, first_borrower: int, written: Ints
-) -> "pa.Table":
+def _payments(journal: Journal, *, end: int, first_borrower: int, written: Ints) -> "pa.Table":
     columns = ("borrower", "sequence", "day", "second", "kind", "amount", "method", "lag")
     rows = journal.rows("payments", columns=columns)
     number = _loan_numbers(rows, first_borrower=first_borrower)
@@ -196,9 +203,7 @@ def _payments(
     )
 
 
-def _actions(
-    journal: Journal, *, end: int, first_borrower: int, written: Ints
-) -> "pa.Table":
+def _actions(journal: Journal, *, end: int, first_borrower: int, written: Ints) -> "pa.Table":
     columns = ("borrower", "sequence", "day", "second", "channel", "outcome")
     rows = journal.rows("contacts", columns=columns)
     number = _loan_numbers(rows, first_borrower=first_borrower)

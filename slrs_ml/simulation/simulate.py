@@ -101,9 +101,7 @@ def simulate(
                 streams, clock=clock, parameters=parameters, after_month=after_month
             )
             tables = people_tables(population, journal=journal, streams=streams, clock=clock)
-            tables |= write_down(
-                journal, clock=clock, parameters=parameters, first_borrower=begin
-            )
+            tables |= write_down(journal, clock=clock, parameters=parameters, first_borrower=begin)
             for name, table in tables.items():
                 folder.append(name, table=table)
     write_settings(out, clock=clock)

@@ -18,48 +18,104 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMAS", "as_table"]
 
 _TEXT, _MONEY, _TIME, _DATE, _RATE, _FLAG, _NUMBER = (
-    "text", "money", "time", "date", "rate", "flag", "number",
+    "text",
+    "money",
+    "time",
+    "date",
+    "rate",
+    "flag",
+    "number",
 )
 
 SCHEMAS: dict[str, dict[str, str]] = {
     "borrowers": {
-        "borrower_id": _TEXT, "birth_date": _DATE, "employment_type": _TEXT,
-        "employment_started_on": _DATE, "monthly_income": _MONEY,
-        "is_income_verified": _FLAG, "monthly_essential_expenses": _MONEY,
-        "monthly_debt_payments": _MONEY, "dependents": _NUMBER, "country_code": _TEXT,
-        "region": _TEXT, "postal_code": _TEXT, "time_zone": _TEXT, "phone_time_zone": _TEXT,
-        "education_level": _TEXT, "preferred_language": _TEXT, "preferred_channel": _TEXT,
+        "borrower_id": _TEXT,
+        "birth_date": _DATE,
+        "employment_type": _TEXT,
+        "employment_started_on": _DATE,
+        "monthly_income": _MONEY,
+        "is_income_verified": _FLAG,
+        "monthly_essential_expenses": _MONEY,
+        "monthly_debt_payments": _MONEY,
+        "dependents": _NUMBER,
+        "country_code": _TEXT,
+        "region": _TEXT,
+        "postal_code": _TEXT,
+        "time_zone": _TEXT,
+        "phone_time_zone": _TEXT,
+        "education_level": _TEXT,
+        "preferred_language": _TEXT,
+        "preferred_channel": _TEXT,
         "recorded_at": _TIME,
     },
     "borrower_protected_attributes": {
-        "borrower_id": _TEXT, "sex": _TEXT, "age_band": _TEXT, "marital_status": _TEXT,
+        "borrower_id": _TEXT,
+        "sex": _TEXT,
+        "age_band": _TEXT,
+        "marital_status": _TEXT,
         "ethnicity": _TEXT,
     },
     "borrower_flags": {
-        "flag_id": _TEXT, "borrower_id": _TEXT, "flag_type": _TEXT, "opened_at": _TIME,
-        "closed_at": _TIME, "review_due_on": _DATE,
+        "flag_id": _TEXT,
+        "borrower_id": _TEXT,
+        "flag_type": _TEXT,
+        "opened_at": _TIME,
+        "closed_at": _TIME,
+        "review_due_on": _DATE,
     },
     "loans": {
-        "loan_id": _TEXT, "borrower_id": _TEXT, "product_type": _TEXT, "loan_purpose": _TEXT,
-        "currency": _TEXT, "originated_on": _DATE, "principal_amount": _MONEY,
-        "annual_interest_rate": _RATE, "term_months": _NUMBER, "installment_amount": _MONEY,
-        "grace_days": _NUMBER, "is_secured": _FLAG, "collateral_value": _MONEY,
-        "jurisdiction": _TEXT, "collector_role": _TEXT, "statute_barred_on": _DATE,
-        "closed_on": _DATE, "close_reason": _TEXT, "recorded_at": _TIME,
+        "loan_id": _TEXT,
+        "borrower_id": _TEXT,
+        "product_type": _TEXT,
+        "loan_purpose": _TEXT,
+        "currency": _TEXT,
+        "originated_on": _DATE,
+        "principal_amount": _MONEY,
+        "annual_interest_rate": _RATE,
+        "term_months": _NUMBER,
+        "installment_amount": _MONEY,
+        "grace_days": _NUMBER,
+        "is_secured": _FLAG,
+        "collateral_value": _MONEY,
+        "jurisdiction": _TEXT,
+        "collector_role": _TEXT,
+        "statute_barred_on": _DATE,
+        "closed_on": _DATE,
+        "close_reason": _TEXT,
+        "recorded_at": _TIME,
     },
     "installments": {
-        "loan_id": _TEXT, "installment_number": _NUMBER, "schedule_version": _NUMBER,
-        "due_on": _DATE, "principal_due": _MONEY, "interest_due": _MONEY, "fees_due": _MONEY,
+        "loan_id": _TEXT,
+        "installment_number": _NUMBER,
+        "schedule_version": _NUMBER,
+        "due_on": _DATE,
+        "principal_due": _MONEY,
+        "interest_due": _MONEY,
+        "fees_due": _MONEY,
         "recorded_at": _TIME,
     },
     "payments": {
-        "payment_id": _TEXT, "loan_id": _TEXT, "paid_at": _TIME, "amount": _MONEY,
-        "method": _TEXT, "payer": _TEXT, "reversal_of_payment_id": _TEXT, "recorded_at": _TIME,
+        "payment_id": _TEXT,
+        "loan_id": _TEXT,
+        "paid_at": _TIME,
+        "amount": _MONEY,
+        "method": _TEXT,
+        "payer": _TEXT,
+        "reversal_of_payment_id": _TEXT,
+        "recorded_at": _TIME,
     },
     "collection_actions": {
-        "action_id": _TEXT, "loan_id": _TEXT, "borrower_id": _TEXT, "acted_at": _TIME,
-        "channel": _TEXT, "direction": _TEXT, "outcome": _TEXT, "is_conversation": _FLAG,
-        "consent_given_at": _TIME, "cost_amount": _MONEY, "decision_id": _TEXT,
+        "action_id": _TEXT,
+        "loan_id": _TEXT,
+        "borrower_id": _TEXT,
+        "acted_at": _TIME,
+        "channel": _TEXT,
+        "direction": _TEXT,
+        "outcome": _TEXT,
+        "is_conversation": _FLAG,
+        "consent_given_at": _TIME,
+        "cost_amount": _MONEY,
+        "decision_id": _TEXT,
         "recorded_at": _TIME,
     },
 }
@@ -120,8 +176,10 @@ def as_table(
     schema = pa.schema([(column, _arrow_type(kind)) for column, kind in SCHEMAS[name].items()])
     for column, kind in SCHEMAS[name].items():
         values = columns.get(column)
-        mask = np.zeros(rows, dtype=bool) if nulls is None else nulls.get(
-            column, np.zeros(rows, dtype=bool)
+        mask = (
+            np.zeros(rows, dtype=bool)
+            if nulls is None
+            else nulls.get(column, np.zeros(rows, dtype=bool))
         )
         if values is None:
             arrays.append(pa.nulls(rows, _arrow_type(kind)))

@@ -40,39 +40,70 @@ def run_world(
         Who the borrowers are, and the journal of all that happened.
     """
     population = draw_population(streams, begin_day=first_day(clock.begin))
-    state = State.empty(
-        slots=parameters.slots, borrowers=streams.borrowers, flags=FLAG_NAMES
-    )
+    state = State.empty(slots=parameters.slots, borrowers=streams.borrowers, flags=FLAG_NAMES)
     journal = Journal()
     first_days = clock.first_days(beyond=1)
     days = np.zeros((parameters.slots, streams.borrowers), dtype=np.int64)
     for month in range(clock.begin, clock.end + 1):
-        advance_incomes(state, population=population, streams=streams, month=month, clock=clock,
-                        parameters=parameters, journal=journal)
+        advance_incomes(
+            state,
+            population=population,
+            streams=streams,
+            month=month,
+            clock=clock,
+            parameters=parameters,
+            journal=journal,
+        )
         advance_flags(state, streams=streams, month=month, journal=journal)
-        felt = distress(state, population=population, month=month, clock=clock,
-                        parameters=parameters)
+        felt = distress(
+            state, population=population, month=month, clock=clock, parameters=parameters
+        )
         effect, contact_day = make_contacts(
-            state, days=days, population=population, streams=streams, month=month,
-            parameters=parameters, journal=journal,
+            state,
+            days=days,
+            population=population,
+            streams=streams,
+            month=month,
+            parameters=parameters,
+            journal=journal,
         )
         missed_before, arrears_before = state.missed, state.arrears
         due = fall_due(state, month=month)
         last_payment_day = pay(
-            state, due=due, missed_before=missed_before,
-            arrears_before=arrears_before * (state.status == 1), distress=felt,
-            contact_effect=effect, contact_day=contact_day, population=population,
-            streams=streams, month=month, parameters=parameters, journal=journal,
+            state,
+            due=due,
+            missed_before=missed_before,
+            arrears_before=arrears_before * (state.status == 1),
+            distress=felt,
+            contact_effect=effect,
+            contact_day=contact_day,
+            population=population,
+            streams=streams,
+            month=month,
+            parameters=parameters,
+            journal=journal,
         )
         days = days_past_due(state, month=month, first_days=first_days, begin=clock.begin)
         close_loans(
-            state, days=days, last_payment_day=last_payment_day, contact_day=contact_day,
+            state,
+            days=days,
+            last_payment_day=last_payment_day,
+            contact_day=contact_day,
             distress=felt,
-            population=population, streams=streams, month=month, parameters=parameters,
+            population=population,
+            streams=streams,
+            month=month,
+            parameters=parameters,
             journal=journal,
         )
-        originate(state, population=population, streams=streams, month=month,
-                  parameters=parameters, journal=journal)
+        originate(
+            state,
+            population=population,
+            streams=streams,
+            month=month,
+            parameters=parameters,
+            journal=journal,
+        )
         if after_month is not None:
             after_month()
     return population, journal

@@ -19,9 +19,7 @@ def world(world_folder: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("set timezone = 'America/New_York'")
     for name in SCHEMAS:
-        connection.execute(
-            f"create view {name} as select * from '{world_folder / name}.parquet'"
-        )
+        connection.execute(f"create view {name} as select * from '{world_folder / name}.parquet'")
     connection.execute(
         """
         create view closed_loans as

@@ -38,9 +38,7 @@ def test_two_installments_by_hand() -> None:
                 st.floats(0.01, 0.35),
                 st.sampled_from([1, 6, 12, 60]),
             ),
-            st.tuples(
-                st.integers(1_000_000, 50_000_000), st.floats(0.01, 0.09), st.just(240)
-            ),
+            st.tuples(st.integers(1_000_000, 50_000_000), st.floats(0.01, 0.09), st.just(240)),
         ),
         min_size=1,
         max_size=8,

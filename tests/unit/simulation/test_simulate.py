@@ -46,10 +46,9 @@ def test_a_longer_world_continues_a_shorter_one(tmp_path: Path) -> None:
     simulate(150, 12, 5, tmp_path / "long")
     short = pq.read_table(tmp_path / "short" / "payments.parquet")
     long = pq.read_table(tmp_path / "long" / "payments.parquet")
-    assert set(zip(*short.select(["loan_id", "paid_at", "amount"]).to_pydict().values(),
-                   strict=True)) <= set(
-        zip(*long.select(["loan_id", "paid_at", "amount"]).to_pydict().values(), strict=True)
-    )
+    assert set(
+        zip(*short.select(["loan_id", "paid_at", "amount"]).to_pydict().values(), strict=True)
+    ) <= set(zip(*long.select(["loan_id", "paid_at", "amount"]).to_pydict().values(), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -97,5 +96,5 @@ def test_one_borrower_and_one_month_are_enough(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("borrowers", "months"), [(0, 12), (10_000_000, 12), (10, 0)])
 def test_impossible_sizes_are_named(tmp_path: Path, borrowers: int, months: int) -> None:
-    with pytest.raises(InputError, match="simulate: (borrowers|months) must"):
+    with pytest.raises(InputError, match=r"simulate: (borrowers|months) must"):
         simulate(borrowers, months, 5, tmp_path)
