@@ -1,8 +1,9 @@
 """Annuity schedules in whole cents.
 
 With monthly rate i = annual rate / 12 and n installments the installment is
-A = P i / (1 - (1 + i)^-n), rounded up to the cent; of each, interest is round(B i) on the
-scheduled balance B and the rest repays principal. The last installment takes what is left.
+A = P i / (1 - (1 + i)^-n), rounded up to the cent; of each, interest is B i on the scheduled
+balance B, rounded down, and the rest repays principal. The last installment takes what is
+left, which by this rounding is never more than A.
 """
 
 import numpy as np
@@ -28,7 +29,7 @@ def next_installment(
     tuple
         Principal due and interest due, same shape as ``balance``.
     """
-    interest = np.rint(balance * (annual_rate / 12.0)).astype(np.int64)
+    interest = np.floor(balance * (annual_rate / 12.0)).astype(np.int64)
     principal = np.where(is_last, balance, np.minimum(installment - interest, balance))
     return principal, interest
 

@@ -29,7 +29,7 @@ def test_two_installments_by_hand() -> None:
     assert principal_due.tolist() == [49_752, 50_248]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.one_of(
