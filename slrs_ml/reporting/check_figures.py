@@ -5,6 +5,7 @@ from typing import Any
 
 from slrs_ml.reporting.figure import Card, Column, Context, Figure, Rows, Table
 from slrs_ml.reporting.formats import (
+    capital,
     count,
     decimal,
     interval,
@@ -110,7 +111,7 @@ def leakage_checks(rows: Rows, context: Context) -> Figure:
                     _value(row["value"]),
                     _value(row["threshold"]),
                     "yes" if row["is_used"] else "no",
-                    str(row["explanation"] or "–"),
+                    capital(row["explanation"] or "–"),
                 )
                 for row in rows
             ),
@@ -152,7 +153,7 @@ def notebook_baseline(rows: Rows, context: Context) -> Figure:
                 decimal(row["value"]),
                 interval(row["ci_low"], row["ci_high"]),
                 count(row["rows"]),
-                str(row["explanation"] or "–"),
+                capital(row["explanation"] or "–"),
             )
             for row in rows
         ),
@@ -229,7 +230,7 @@ def _insight(row: Mapping[str, Any]) -> Card:
         span = " to ".join(percent(end) for end in ends) if is_share else interval(*ends)
         facts.append(("95 % interval", span))
     facts.append(("of rows", count(row["rows"])))
-    return Card(sentence(measure), told, str(row["explanation"] or ""), "plain", tuple(facts))
+    return Card(sentence(measure), told, capital(row["explanation"] or ""), "plain", tuple(facts))
 
 
 FIGURES = {

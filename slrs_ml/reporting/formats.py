@@ -7,6 +7,7 @@ from html import escape
 
 __all__ = [
     "amount",
+    "capital",
     "count",
     "day",
     "decimal",
@@ -124,8 +125,13 @@ def label(code: object) -> str:
 
 def sentence(code: object) -> str:
     """Write a code in words with a capital first letter."""
-    text = label(code)
-    return text[:1].upper() + text[1:]
+    return capital(label(code))
+
+
+def capital(text: object) -> str:
+    """Begin a sentence with a capital letter."""
+    told = str(text)
+    return told[:1].upper() + told[1:]
 
 
 def joined(parts: list[str]) -> str:
