@@ -39,19 +39,7 @@
     list_extract({{ list }}, {{ place }})
 {%- endmacro %}
 
-{#- The number of elements of a list, and the sum of a list of numbers. -#}
-{% macro list_length(list) -%}
-    {{ return(adapter.dispatch('list_length', 'slrs')(list)) }}
-{%- endmacro %}
-
-{% macro default__list_length(list) -%}
-    size({{ list }})
-{%- endmacro %}
-
-{% macro duckdb__list_length(list) -%}
-    len({{ list }})
-{%- endmacro %}
-
+{#- The sum of a list of numbers. -#}
 {% macro list_total(list) -%}
     {{ return(adapter.dispatch('list_total', 'slrs')(list)) }}
 {%- endmacro %}
@@ -62,19 +50,6 @@
 
 {% macro duckdb__list_total(list) -%}
     coalesce(list_sum({{ list }}), 0.0)
-{%- endmacro %}
-
-{#- True where a list holds the element. -#}
-{% macro list_holds(list, element) -%}
-    {{ return(adapter.dispatch('list_holds', 'slrs')(list, element)) }}
-{%- endmacro %}
-
-{% macro default__list_holds(list, element) -%}
-    array_contains({{ list }}, {{ element }})
-{%- endmacro %}
-
-{% macro duckdb__list_holds(list, element) -%}
-    list_contains({{ list }}, {{ element }})
 {%- endmacro %}
 
 {#- Every number of a list, rounded. -#}

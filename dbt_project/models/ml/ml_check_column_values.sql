@@ -32,10 +32,10 @@ audited_rows as (
             or training_rows.snapshot_date = newest_training_dates.snapshot_date
         )
     qualify row_number() over (
-        partition by
-            training_rows.task, training_rows.outcome_class, training_rows.borrower_id
-        order by training_rows.loan_id
-    ) = 1
+            partition by
+                training_rows.task, training_rows.outcome_class, training_rows.borrower_id
+            order by training_rows.loan_id
+        ) = 1
 ),
 
 feature_values as (

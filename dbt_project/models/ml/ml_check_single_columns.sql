@@ -236,9 +236,9 @@ strongest_sides as (
     cross join row_limit
     where side_tails.expected >= row_limit.expected_rows
     qualify row_number() over (
-        partition by side_tails.task, side_tails.outcome_class, side_tails.column_name
-        order by side_tails.tail, side_tails.side_rows, side_tails.seen
-    ) = 1
+            partition by side_tails.task, side_tails.outcome_class, side_tails.column_name
+            order by side_tails.tail, side_tails.side_rows, side_tails.seen
+        ) = 1
 ),
 
 single_columns as (

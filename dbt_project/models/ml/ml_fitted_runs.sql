@@ -36,10 +36,10 @@ assessed_parts as (
         trained_at,
     from model_runs
     qualify row_number() over (
-        partition by model_run_id
-        order by
-            case part when 'assessed' then 1 when 'served' then 2 else 3 end, part
-    ) = 1
+            partition by model_run_id
+            order by
+                case part when 'assessed' then 1 when 'served' then 2 else 3 end, part
+        ) = 1
 ),
 
 -- The newest training of a task is the one that reaches furthest; of each algorithm the
@@ -57,7 +57,7 @@ ranked_runs as (
             partition by
                 task, outcome_class, algorithm, coalesce(train_to, date '0001-01-01'),
                 data_hash
-            order by trained_at desc, model_run_id
+            order by trained_at desc, model_run_id asc
         ) as fit_rank,
     from assessed_parts
 ),
@@ -69,8 +69,8 @@ fitted_runs as (
         case
             when fit_rank = 1
                 then count(*) filter (where fit_status = 'fitted') over (
-                    partition by training_key, fit_rank
-                )
+                        partition by training_key, fit_rank
+                    )
         end as algorithms_fitted,
     from ranked_runs
 )

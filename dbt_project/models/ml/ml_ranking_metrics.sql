@@ -71,12 +71,12 @@ borrower_sums as (
         count(*) filter (where evaluated_rows.label <= 0.5) as others,
         coalesce(
             sum(placed_cells.event_placement - areas.auc)
-                filter (where evaluated_rows.label > 0.5),
+            filter (where evaluated_rows.label > 0.5),
             0.0
         ) as event_deviation,
         coalesce(
             sum(placed_cells.other_placement - areas.auc)
-                filter (where evaluated_rows.label <= 0.5),
+            filter (where evaluated_rows.label <= 0.5),
             0.0
         ) as other_deviation,
         coalesce(

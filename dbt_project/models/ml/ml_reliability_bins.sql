@@ -64,15 +64,15 @@ design_effects as (
         case
             when borrowers > 1 and observed_rate > 0 and observed_rate < 1
                 then greatest(
-                    (
-                        event_square
-                        - 2.0 * observed_rate * cross_product
-                        + observed_rate * observed_rate * score_square
+                        (
+                            event_square
+                            - 2.0 * observed_rate * cross_product
+                            + observed_rate * observed_rate * score_square
+                        )
+                        * borrowers / (borrowers - 1)
+                        / (scores * observed_rate * (1.0 - observed_rate)),
+                        1.0
                     )
-                    * borrowers / (borrowers - 1)
-                    / (scores * observed_rate * (1.0 - observed_rate)),
-                    1.0
-                )
             else scores / borrowers::double
         end as design_effect,
     from bin_sums

@@ -11,21 +11,21 @@ centroid_rows as (
         model_run_id,
         algorithm,
         segment_id,
-        {% for feature_name in segment_feature_names() %}
-        coalesce(
-            max(1.0 / feature_scale)
-                filter (where feature_name = '{{ feature_name }}' and feature_scale > 0),
-            0.0
-        ) as {{ feature_name }}_weight,
-        coalesce(
-            max(feature_mean + centroid * feature_scale)
-                filter (where feature_name = '{{ feature_name }}'),
-            0.0
-        ) as {{ feature_name }}_center,
-        coalesce(
-            max(feature_fill) filter (where feature_name = '{{ feature_name }}'), 0.0
-        ) as {{ feature_name }}_fill,
-        {% endfor %}
+    {% for feature_name in segment_feature_names() %}
+    coalesce(
+        max(1.0 / feature_scale)
+        filter (where feature_name = '{{ feature_name }}' and feature_scale > 0),
+        0.0
+    ) as {{ feature_name }}_weight,
+    coalesce(
+        max(feature_mean + centroid * feature_scale)
+        filter (where feature_name = '{{ feature_name }}'),
+        0.0
+    ) as {{ feature_name }}_center,
+    coalesce(
+        max(feature_fill) filter (where feature_name = '{{ feature_name }}'), 0.0
+    ) as {{ feature_name }}_fill,
+    {% endfor %}
     from segment_centroids
     group by model_run_id, algorithm, segment_id
 ),

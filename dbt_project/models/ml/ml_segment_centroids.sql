@@ -17,9 +17,9 @@ newest_runs as (
     from segmentation_runs
     where is_chosen or algorithm = 'kmeans_founding'
     qualify row_number() over (
-        partition by algorithm
-        order by train_to desc, data_hash desc, trained_at desc, model_run_id, segments
-    ) = 1
+            partition by algorithm
+            order by train_to desc, data_hash desc, trained_at desc, model_run_id asc, segments asc
+        ) = 1
 ),
 
 -- A newer training without stable segments retires the older stable ones.

@@ -117,7 +117,7 @@ segment_label_rates as (
     from segment_errors
     inner join average_rates
         on segment_errors.model_run_id = average_rates.model_run_id
-        and segment_errors.algorithm = average_rates.algorithm
+            and segment_errors.algorithm = average_rates.algorithm
     cross join label_ratio
 )
 

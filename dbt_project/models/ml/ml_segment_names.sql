@@ -27,14 +27,14 @@ trait_lists as (
             max(trait) filter (where trait_rank = 1 and abs(z_score) >= 0.25),
             'near the average'
         ) as name_1,
-        {% for rank in [2, 3, 4] %}
-        coalesce(
-            ', ' || max(trait) filter (
-                where trait_rank = {{ rank }} and abs(z_score) >= 0.25
-            ),
-            ''
-        ) as trait_{{ rank }},
-        {% endfor %}
+    {% for rank in [2, 3, 4] %}
+    coalesce(
+        ', ' || max(trait) filter (
+            where trait_rank = {{ rank }} and abs(z_score) >= 0.25
+        ),
+        ''
+    ) as trait_{{ rank }},
+    {% endfor %}
     from ranked_traits
     group by model_run_id, algorithm, segment_id
 ),

@@ -24,9 +24,9 @@ standing_promotions as (
             and model_promotions.outcome_class = run_verdicts.outcome_class
     where not run_verdicts.is_rejected
     qualify row_number() over (
-        partition by model_promotions.task, model_promotions.outcome_class
-        order by model_promotions.promoted_on desc, model_promotions.model_run_id
-    ) = 1
+            partition by model_promotions.task, model_promotions.outcome_class
+            order by model_promotions.promoted_on desc, model_promotions.model_run_id asc
+        ) = 1
 ),
 
 judged_runs as (
@@ -95,6 +95,11 @@ serving_runs as (
                 then 'lowest validation log loss: ' || mean_log_loss::decimal(18, 5)::varchar
             when is_current and is_chosen
                 then 'lowest validation log loss, but another run is promoted'
+            when is_current and difference = 0
+                then
+                    'lowest validation log loss, '
+                    || mean_log_loss::decimal(18, 5)::varchar
+                    || ', but a simpler run is within one standard error of it'
             when is_current
                 then
                     'not chosen: validation log loss '

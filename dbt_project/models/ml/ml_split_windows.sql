@@ -68,14 +68,14 @@ forward_blocks as (
     select
         task,
         outcome_class,
-        {% for block in [1, 2, 3] %}
-        min(snapshot_date) filter (
-            where training_rank between {{ 13 - 4 * block }} and {{ 16 - 4 * block }}
-        ) as fold_{{ block }}_from,
-        max(snapshot_date) filter (
-            where training_rank between {{ 13 - 4 * block }} and {{ 16 - 4 * block }}
-        ) as fold_{{ block }}_to,
-        {% endfor %}
+    {% for block in [1, 2, 3] %}
+    min(snapshot_date) filter (
+        where training_rank between {{ 13 - 4 * block }} and {{ 16 - 4 * block }}
+    ) as fold_{{ block }}_from,
+    max(snapshot_date) filter (
+        where training_rank between {{ 13 - 4 * block }} and {{ 16 - 4 * block }}
+    ) as fold_{{ block }}_to,
+    {% endfor %}
     from training_dates
     group by task, outcome_class
 ),

@@ -22,18 +22,18 @@ validation_scores as (
     select
         model_run_id,
         part,
-        held_out.loan_id as loan_id,
-        held_out.borrower_id as borrower_id,
+        held_out.loan_id,
+        held_out.borrower_id,
         task,
         outcome_class,
         algorithm,
-        held_out.split as split,
+        held_out.split,
         case when part like 'repeat_%' then replace(part, '_inner', '') else part end
             as outer_part,
         case when part like 'repeat_%' then substr(part, 8, 1)::integer end
             as repeat_number,
-        held_out.label as label,
-        held_out.raw_score as raw_score,
+        held_out.label,
+        held_out.raw_score,
         {{ calibrated_probability(
             'held_out.raw_score',
             'score_link',
@@ -41,7 +41,7 @@ validation_scores as (
             'calibration_slope'
         ) }} as probability,
         train_base_rate,
-        held_out.snapshot_date as snapshot_date,
+        held_out.snapshot_date,
     from held_out_rows
 )
 

@@ -10,4 +10,6 @@ group by task, outcome_class
 having
     count(*) filter (where status = 'champion')
     <> case when count(*) filter (where status in ('champion', 'challenger')) > 0
-        then 1 else 0 end
+            then 1
+        else 0
+    end
