@@ -1,7 +1,7 @@
 {#-
     The paired comparison behind every choice of algorithm, as CTEs that end in
-    `algorithm_differences`: which run has the lowest mean log loss within a training and
-    a comparison, how far each other one lies above it, and the standard error of that
+    `algorithm_differences`: which run has the lowest mean log loss within a training
+    and a comparison, how far each other one lies above it, and the standard error of that
     difference, clustered by borrower. Chosen is the simplest run whose difference is
     within one standard error.
 

@@ -1,7 +1,8 @@
 {#-
     The figures of the future-erasure check, which `slrs build` writes beside the input
-    before the main build: task, column_name, differing_rows, checked_rows and inputs_hash.
-    Without that table, as in a plain `dbt build`, an empty one of the same columns.
+    before the main build: column_name, differing_rows, checked_rows, and is_current where
+    the hash of inputs and code is this build's. Without that table, as in a plain
+    `dbt build`, an empty one of the same columns.
 -#}
 {% macro erasure_results() -%}
     {%- set loaded = none -%}

@@ -46,7 +46,8 @@
 {#- One end of a 95 % normal interval, held within bounds where they are given. -#}
 {% macro normal_interval(value, standard_error, end, lowest=none, highest=none) -%}
     {%- set bound -%}
-    {{ value }} {{ '-' if end == 'low' else '+' }} 1.959963984540054 * {{ standard_error }}
+    {{ value }}
+    {{ '-' if end == 'low' else '+' }} 1.959963984540054 * {{ standard_error }}
     {%- endset -%}
     {%- if end == 'low' and lowest is not none -%}
     greatest({{ bound }}, {{ lowest }})

@@ -33,7 +33,9 @@ audited_rows as (
         )
     qualify row_number() over (
             partition by
-                training_rows.task, training_rows.outcome_class, training_rows.borrower_id
+                training_rows.task,
+                training_rows.outcome_class,
+                training_rows.borrower_id
             order by training_rows.loan_id
         ) = 1
 ),
@@ -90,7 +92,7 @@ typed_columns as (
         *,
         coalesce(
             min(
-                case when text_value is null or number_value is not null then 1 else 0 end
+                (text_value is null or number_value is not null)::integer
             ) over (partition by task, outcome_class, column_name) = 1,
             true
         ) as is_number,

@@ -1,7 +1,8 @@
 -- What one column alone gives away. Ranking: AUC over its values, a missing value
--- counted as one; texts and missing values are put where they rank best. Absence: a side
--- of a cut, or a value, where one class should be there and hardly is. Its probability
--- is Chernoff's bound of the binomial tail, exact where none is seen and never too small.
+-- counted as one; texts and missing values are put where they rank best. Absence: a
+-- side of a cut, or a value, where one class should be there and hardly is. Its
+-- probability is Chernoff's bound of the binomial tail, exact where none is seen and
+-- never too small.
 with
 
 column_cells as (select * from {{ ref('ml_check_column_values') }}),
@@ -236,7 +237,10 @@ strongest_sides as (
     cross join row_limit
     where side_tails.expected >= row_limit.expected_rows
     qualify row_number() over (
-            partition by side_tails.task, side_tails.outcome_class, side_tails.column_name
+            partition by
+                side_tails.task,
+                side_tails.outcome_class,
+                side_tails.column_name
             order by side_tails.tail, side_tails.side_rows, side_tails.seen
         ) = 1
 ),

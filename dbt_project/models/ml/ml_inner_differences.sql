@@ -1,4 +1,4 @@
--- The choice within an outer fold reads the inner scores of that fold's own training part.
+-- The choice within an outer fold reads the inner scores of that fold's training part.
 with
 
 fitted_runs as (select * from {{ ref('ml_fitted_runs') }}),

@@ -11,7 +11,7 @@ cells as (
         evaluation_id,
         probability,
         count(*) filter (where label > 0.5) as events,
-        count(*) filter (where label <= 0.5) as others,
+        count(*) filter (where label <= 0.5) as non_events,
     from evaluated_rows
     group by evaluation_id, probability
 ),
@@ -21,9 +21,9 @@ cumulated_cells as (
         cells.evaluation_id,
         cells.probability,
         cells.events,
-        cells.others,
+        cells.non_events,
         sum(cells.events) over score_order as events_up_to,
-        sum(cells.others) over score_order as others_up_to,
+        sum(cells.non_events) over score_order as others_up_to,
         evaluations.events::double as all_events,
         (evaluations.evaluated_rows - evaluations.events)::double as all_others,
     from cells
@@ -43,7 +43,7 @@ cumulated_cells as (
 placed_cells as (
     select
         *,
-        (others_up_to - others / 2.0) / all_others as event_placement,
+        (others_up_to - non_events / 2.0) / all_others as event_placement,
         (all_events - events_up_to + events / 2.0) / all_events as other_placement,
         others_up_to / all_others - events_up_to / all_events as separation,
     from cumulated_cells
@@ -54,7 +54,8 @@ areas as (
         evaluation_id,
         all_events,
         all_others,
-        sum(events * (others_up_to - others / 2.0)) / (all_events * all_others) as auc,
+        sum(events * (others_up_to - non_events / 2.0))
+        / (all_events * all_others) as auc,
         max(abs(separation)) as ks,
         max_by(probability, abs(separation)) as ks_cut,
         max_by(events_up_to, abs(separation)) / all_events as events_below_cut,
@@ -68,7 +69,7 @@ borrower_sums as (
         evaluated_rows.evaluation_id,
         evaluated_rows.borrower_id,
         count(*) filter (where evaluated_rows.label > 0.5) as events,
-        count(*) filter (where evaluated_rows.label <= 0.5) as others,
+        count(*) filter (where evaluated_rows.label <= 0.5) as non_events,
         coalesce(
             sum(placed_cells.event_placement - areas.auc)
             filter (where evaluated_rows.label > 0.5),
@@ -81,14 +82,14 @@ borrower_sums as (
         ) as other_deviation,
         coalesce(
             sum(
-                case when evaluated_rows.probability <= areas.ks_cut then 1.0 else 0.0 end
+                (evaluated_rows.probability <= areas.ks_cut)::integer
                 - areas.others_below_cut
             ) filter (where evaluated_rows.label <= 0.5),
             0.0
         ) / max(areas.all_others)
         - coalesce(
             sum(
-                case when evaluated_rows.probability <= areas.ks_cut then 1.0 else 0.0 end
+                (evaluated_rows.probability <= areas.ks_cut)::integer
                 - areas.events_below_cut
             ) filter (where evaluated_rows.label > 0.5),
             0.0
@@ -107,7 +108,7 @@ variance_parts as (
         evaluation_id,
         count(*) as borrowers,
         count(*) filter (where events > 0) as borrowers_with_events,
-        count(*) filter (where others > 0) as borrowers_with_others,
+        count(*) filter (where non_events > 0) as borrowers_with_others,
         sum(event_deviation * event_deviation) as event_square,
         sum(other_deviation * other_deviation) as other_square,
         sum(event_deviation * other_deviation) as cross_product,

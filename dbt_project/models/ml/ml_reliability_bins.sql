@@ -1,4 +1,4 @@
--- Ten bins of equal size by predicted probability, on the rows that a run is reported on.
+-- Ten bins of equal size by predicted probability, on the rows a run is reported on.
 with
 
 assessed_rows as (select * from {{ ref('ml_assessed_rows') }}),

@@ -1,4 +1,4 @@
--- A cross-validated metric is the mean over its repeats, with the interval of the first.
+-- A cross-validated metric is the mean over its repeats, with the first one's interval.
 with
 
 ranking_metrics as (select * from {{ ref('ml_ranking_metrics') }}),

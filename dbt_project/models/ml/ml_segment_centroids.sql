@@ -18,7 +18,12 @@ newest_runs as (
     where is_chosen or algorithm = 'kmeans_founding'
     qualify row_number() over (
             partition by algorithm
-            order by train_to desc, data_hash desc, trained_at desc, model_run_id asc, segments asc
+            order by
+                train_to desc,
+                data_hash desc,
+                trained_at desc,
+                model_run_id asc,
+                segments asc
         ) = 1
 ),
 

@@ -25,7 +25,9 @@ standing_promotions as (
     where not run_verdicts.is_rejected
     qualify row_number() over (
             partition by model_promotions.task, model_promotions.outcome_class
-            order by model_promotions.promoted_on desc, model_promotions.model_run_id asc
+            order by
+                model_promotions.promoted_on desc,
+                model_promotions.model_run_id asc
         ) = 1
 ),
 
@@ -92,7 +94,9 @@ serving_runs as (
                     || ' above it with a standard error of '
                     || difference_standard_error::decimal(18, 5)::varchar
             when not has_promotion and is_chosen
-                then 'lowest validation log loss: ' || mean_log_loss::decimal(18, 5)::varchar
+                then
+                    'lowest validation log loss: '
+                    || mean_log_loss::decimal(18, 5)::varchar
             when is_current and is_chosen
                 then 'lowest validation log loss, but another run is promoted'
             when is_current and difference = 0

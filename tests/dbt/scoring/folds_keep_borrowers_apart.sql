@@ -1,5 +1,5 @@
--- No borrower validates a forward fold that the same borrower trains, the embargo holds,
--- and without a time axis a borrower stays in one fold of each repeat.
+-- No borrower validates a forward fold that the same borrower trains, and without a
+-- time axis a borrower stays in one fold of each repeat.
 {{ config(group='modelling') }}
 
 with

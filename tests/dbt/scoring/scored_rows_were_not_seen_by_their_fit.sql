@@ -1,5 +1,5 @@
--- Never in-sample: a served score is of a row that trained nothing, a backtest of a test
--- row, a cross-validated score of the fold that the fit left out.
+-- Never in-sample: a served score is of a row that trained nothing, a backtest of a
+-- test row, a cross-validated score of the fold that the fit left out.
 {{ config(group='modelling') }}
 
 with

@@ -12,7 +12,9 @@ undated_attributes as (select * from {{ ref('stg_loan_undated_attributes') }}),
 
 score_settings as (select * from {{ ref('score_settings') }}),
 
-erasure_results as ({{ erasure_results() }}),
+erasure_results as (
+    {{ erasure_results() }}
+),
 
 limits as (
     select
@@ -115,7 +117,8 @@ undated_checks as (
         'undated' as check_name,
         attribute_names.attribute_rows::double as value,
         null::double as threshold,
-        case when used_columns.feature_name is null then 'ok' else 'leak' end as verdict,
+        case when used_columns.feature_name is null then 'ok' else 'leak' end
+            as verdict,
         used_columns.feature_name is not null as is_used,
         'when it was known is not declared: audited, and barred from every model'
             as explanation,
@@ -134,9 +137,11 @@ barred_checks as (
         'barred' as check_name,
         null::double as value,
         null::double as threshold,
-        case when used_columns.feature_name is null then 'ok' else 'leak' end as verdict,
+        case when used_columns.feature_name is null then 'ok' else 'leak' end
+            as verdict,
         used_columns.feature_name is not null as is_used,
-        coalesce(feature_catalogue.reason, 'not allowed by the catalogue') as explanation,
+        coalesce(feature_catalogue.reason, 'not allowed by the catalogue')
+            as explanation,
     from feature_catalogue
     cross join tasks
     left join used_columns
