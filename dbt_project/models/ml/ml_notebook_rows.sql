@@ -14,15 +14,15 @@ loan_outcomes as (select * from {{ ref('stg_loan_outcomes') }}),
 
 undated_attributes as (select * from {{ ref('stg_loan_undated_attributes') }}),
 
-{%- set undated = ['Collection_Attempts', 'Collection_Method', 'Legal_Action_Taken'] %}
-
 attributes_by_loan as (
     select
         loan_id,
-        {% for attribute in undated -%}
-        max(value) filter (where attribute_name = '{{ attribute }}')
-            as {{ attribute | lower }},
-        {% endfor %}
+        max(value) filter (where attribute_name = 'Collection_Attempts')
+            as collection_attempts,
+        max(value) filter (where attribute_name = 'Collection_Method')
+            as collection_method,
+        max(value) filter (where attribute_name = 'Legal_Action_Taken')
+            as legal_action_taken,
     from undated_attributes
     group by loan_id
 ),

@@ -1,6 +1,6 @@
-{#- A view: compiled in each run, so that the time is this run's and not the last parse's. -#}
 {{ config(materialized='view') }}
 
+-- A view: compiled in each run, so that the time is this run's, not the last parse's.
 with
 
 run_start as (
