@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from rich.console import Console
@@ -13,6 +13,9 @@ from rich.table import Table
 
 from slrs_ml.cli.layout import PORTFOLIOS, Layout
 from slrs_ml.errors import InputError
+
+if TYPE_CHECKING:
+    from slrs_ml.cli.queries import Answer
 
 __all__ = ["slrs"]
 
@@ -195,12 +198,32 @@ def query(name: str | None, portfolio: str, root: Path | None, as_csv: bool) -> 
         writer.writerow(answer.columns)
         writer.writerows(answer.rows)
         return
-    table = Table(title=queries[name].question, title_justify="left", header_style="bold")
+    _show(console, answer, question=queries[name].question)
+
+
+def _show(console: Console, answer: "Answer", *, question: str) -> None:
+    """Show a table where it fits, else one block a row."""
+    table = Table(header_style="bold")
     for column, is_number in zip(answer.columns, answer.is_number, strict=True):
-        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
-    for row in answer.rows:
-        table.add_row(*("" if value is None else _shown(value) for value in row))
-    console.print(table)
+        table.add_column(column, justify="right" if is_number else "left", no_wrap=True)
+    shown = [tuple("" if value is None else _shown(value) for value in row) for row in answer.rows]
+    for row in shown:
+        table.add_row(*row)
+    console.print(question, style="bold", highlight=False, markup=False)
+    needed = console.measure(table, options=console.options.update(max_width=10_000)).maximum
+    if needed <= console.width:
+        console.print(table)
+        return
+    if not console.is_terminal:
+        Console(width=needed, file=console.file).print(table)
+        return
+    for number, row in enumerate(shown, 1):
+        block = Table(box=None, show_header=False, title=f"row {number}", title_justify="left")
+        block.add_column(style="dim", no_wrap=True)
+        block.add_column(overflow="fold")
+        for column, value in zip(answer.columns, row, strict=True):
+            block.add_row(column, value)
+        console.print(block)
 
 
 def _shown(value: object) -> str:

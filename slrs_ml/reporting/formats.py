@@ -36,6 +36,7 @@ WORDS = {
     "out_of_time": "later in time",
     "cross_validated": "held-out folds",
     "early_warning": "early warning",
+    "uci_credit_card": "UCI credit card",
     "block_all": "no contact and no step",
     "block_legal": "no legal step",
     "block_settlement_pressure": "no settlement pressure",

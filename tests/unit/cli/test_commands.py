@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import duckdb
 import pytest
+from rich.console import Console
 
 from slrs_ml.cli import main
-from slrs_ml.cli.commands import slrs
-from slrs_ml.cli.queries import find_queries
+from slrs_ml.cli.commands import _show, slrs
+from slrs_ml.cli.queries import Answer, find_queries
 
 
 def run(*arguments: str) -> int:
@@ -97,6 +100,23 @@ def test_a_query_answers_in_a_table(home, queries, capsys):
     output = capsys.readouterr().out
     assert "loan_id" in output
     assert "L1" in output
+
+
+def test_a_wide_answer_is_never_cut_in_a_pipe(home, queries, capsys):
+    publish_something(home)
+    text = "a long explanation that no terminal of eighty columns holds beside " * 2
+    (queries / "wide.sql").write_text(f"-- How wide?\nselect '{text}' as told, 'L1' as loan_id\n")
+    assert run("query", "wide") == 0
+    assert text.strip() in capsys.readouterr().out
+
+
+def test_a_wide_answer_is_a_block_a_row_on_a_terminal():
+    output = io.StringIO()
+    console = Console(file=output, force_terminal=True, width=40, color_system=None)
+    answer = Answer(("told", "loans"), (False, True), [("a long story " * 8, 7)])
+    _show(console, answer, question="How wide?")
+    assert "row 1" in output.getvalue()
+    assert max(len(line) for line in output.getvalue().splitlines()) <= 40
 
 
 def test_a_query_answers_in_csv(home, queries, capsys):
