@@ -5,4 +5,4 @@ from slrs_ml.evaluation import notebook_baseline
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    return notebook_baseline(dbt.ref("ml_notebook_rows").to_arrow_table())
+    return notebook_baseline(dbt.ref("ml_notebook_baseline_rows").to_arrow_table())

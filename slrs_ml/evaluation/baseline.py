@@ -40,7 +40,14 @@ NOTEBOOK_COLUMNS = (
     "num_missed_payments",
     "days_past_due",
 )
-OTHER_COLUMNS = ("gender", "employment_type", "num_dependents", "loan_type", "payment_history")
+OTHER_COLUMNS = (
+    "gender",
+    "reported_status_severity",
+    "is_self_employed",
+    "is_home_loan",
+    "is_vehicle_loan",
+    "is_business_loan",
+)
 AFTER_OUTCOME = ("collection_attempts", "collection_method", "legal_action_taken")
 
 BASELINE_SCHEMA = pa.schema(
@@ -79,7 +86,7 @@ def notebook_baseline(rows: pa.Table, *, parameters: Mapping[str, Any] | None = 
     Parameters
     ----------
     rows : pyarrow.Table
-        `ml_notebook_rows`: loan_id, source_order, recovery_status, and the columns of the
+        `ml_notebook_baseline_rows`: loan_id, source_order, recovery_status, and the columns of the
         notebooks. Empty in portfolios without them.
     parameters : mapping, optional
         The notebooks' constants, if others are wanted.
@@ -102,7 +109,7 @@ def notebook_baseline(rows: pa.Table, *, parameters: Mapping[str, Any] | None = 
     missing = needed - set(rows.column_names)
     if missing:
         raise ModelError(
-            f"ml_notebook_rows lacks {', '.join(sorted(missing))}: restore it in the SQL"
+            f"ml_notebook_baseline_rows lacks {', '.join(sorted(missing))}: restore it in the SQL"
         )
     if rows.num_rows == 0:
         return BASELINE_SCHEMA.empty_table()

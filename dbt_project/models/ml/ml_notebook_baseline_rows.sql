@@ -2,15 +2,11 @@ with
 
 build_settings as (select * from {{ ref('stg_build_settings') }}),
 
-loans as (select * from {{ ref('stg_loans') }}),
+loan_features as (select * from {{ ref('feat_loan_features') }}),
 
-borrowers as (select * from {{ ref('stg_borrowers') }}),
-
-status_reports as (select * from {{ ref('stg_loan_status_reports') }}),
+loan_labels as (select * from {{ ref('feat_loan_labels') }}),
 
 protected_attributes as (select * from {{ ref('stg_borrower_protected_attributes') }}),
-
-loan_outcomes as (select * from {{ ref('stg_loan_outcomes') }}),
 
 undated_attributes as (select * from {{ ref('stg_loan_undated_attributes') }}),
 
@@ -31,21 +27,19 @@ attributes_by_loan as (
 notebook_rows as (
     select
         ---------- ids
-        loans.loan_id,
+        loan_features.loan_id,
 
         ---------- text
         protected_attributes.sex as gender,
-        borrowers.employment_type,
-        loans.product_type as loan_type,
-        status_reports.reported_status as payment_history,
         attributes_by_loan.collection_method,
         attributes_by_loan.legal_action_taken,
-        loan_outcomes.recovery_status,
+        loan_labels.label_class as recovery_status,
 
         ---------- numbers
         -- Ids are numbered: shorter ones come first, as in the file.
-        row_number() over (order by length(loans.loan_id), loans.loan_id)
-            as source_order,
+        row_number() over (
+            order by length(loan_features.loan_id), loan_features.loan_id
+        ) as source_order,
         case protected_attributes.age_band
             when 'under 25' then 20.0
             when '25-34' then 29.5
@@ -54,30 +48,38 @@ notebook_rows as (
             when '55-64' then 59.5
             when '65 and over' then 69.5
         end::double as age,
-        borrowers.monthly_income::double as monthly_income,
-        borrowers.dependents::double as num_dependents,
-        loans.principal_amount::double as loan_amount,
-        loans.term_months::double as loan_tenure,
-        loans.annual_interest_rate::double as interest_rate,
-        loans.collateral_value::double as collateral_value,
-        loans.installment_amount::double as monthly_emi,
-        status_reports.outstanding_amount::double as outstanding_loan_amount,
-        status_reports.missed_installments::double as num_missed_payments,
-        status_reports.days_past_due::double as days_past_due,
+        loan_features.monthly_income,
+        loan_features.principal_amount as loan_amount,
+        loan_features.term_months as loan_tenure,
+        loan_features.annual_interest_rate as interest_rate,
+        round(
+            loan_features.collateral_coverage_ratio
+            * loan_features.outstanding_amount,
+            2
+        ) as collateral_value,
+        loan_features.outstanding_amount as outstanding_loan_amount,
+        loan_features.installment_amount as monthly_emi,
+        loan_features.missed_installments as num_missed_payments,
+        loan_features.days_past_due,
+        loan_features.reported_status_severity,
+        loan_features.is_self_employed,
+        loan_features.is_home_loan,
+        loan_features.is_vehicle_loan,
+        loan_features.is_business_loan,
         attributes_by_loan.collection_attempts,
-    from loans
+    from loan_features
     inner join build_settings
         on build_settings.portfolio = 'loan_recovery'
-    inner join borrowers
-        on loans.borrower_id = borrowers.borrower_id
-    inner join status_reports
-        on loans.loan_id = status_reports.loan_id
-    inner join loan_outcomes
-        on loans.loan_id = loan_outcomes.loan_id
+    inner join loan_labels
+        on
+            loan_features.loan_id = loan_labels.loan_id
+            and loan_features.snapshot_date = loan_labels.snapshot_date
+            and loan_labels.label_name = 'recovery_outcome'
     left join protected_attributes
-        on loans.borrower_id = protected_attributes.borrower_id
+        on loan_features.borrower_id = protected_attributes.borrower_id
     left join attributes_by_loan
-        on loans.loan_id = attributes_by_loan.loan_id
+        on loan_features.loan_id = attributes_by_loan.loan_id
+    where loan_features.is_decision_snapshot
 )
 
 select * from notebook_rows
