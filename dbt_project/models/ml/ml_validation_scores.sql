@@ -20,28 +20,29 @@ held_out_rows as (
 
 validation_scores as (
     select
-        model_run_id,
-        part,
-        held_out.loan_id,
-        held_out.borrower_id,
-        task,
-        outcome_class,
-        algorithm,
-        held_out.split,
-        case when part like 'repeat_%' then replace(part, '_inner', '') else part end
-            as outer_part,
-        case when part like 'repeat_%' then substr(part, 8, 1)::integer end
-            as repeat_number,
-        held_out.label,
-        held_out.raw_score,
+        held_out_rows.model_run_id,
+        held_out_rows.part,
+        held_out_rows.held_out.loan_id,
+        held_out_rows.held_out.borrower_id,
+        held_out_rows.task,
+        held_out_rows.outcome_class,
+        held_out_rows.algorithm,
+        held_out_rows.held_out.split,
+        replace(held_out_rows.part, '_inner', '') as outer_part,
+        case
+            when held_out_rows.part like 'repeat_%'
+                then substr(held_out_rows.part, 8, 1)::integer
+        end as repeat_number,
+        held_out_rows.held_out.label,
+        held_out_rows.held_out.raw_score,
         {{ calibrated_probability(
-            'held_out.raw_score',
-            'score_link',
-            'calibration_intercept',
-            'calibration_slope'
+            'held_out_rows.held_out.raw_score',
+            'held_out_rows.score_link',
+            'held_out_rows.calibration_intercept',
+            'held_out_rows.calibration_slope'
         ) }} as probability,
-        train_base_rate,
-        held_out.snapshot_date,
+        held_out_rows.train_base_rate,
+        held_out_rows.held_out.snapshot_date,
     from held_out_rows
 )
 
