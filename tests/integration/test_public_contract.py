@@ -20,6 +20,7 @@ KEYS = {
     "marts.fct_segmentation_quality": "model_run_id, algorithm, segments",
     "marts.fct_feature_importance": "model_run_id, outcome_class, feature_name",
     "marts.fct_guardrails": "loan_id, snapshot_date, guardrail_code, channel",
+    "marts.fct_strategy_proposals": "loan_id, snapshot_date",
     "marts.fct_recovery_strategies": "loan_id, snapshot_date",
     "marts.dim_model_runs": "model_run_id",
     "assurance.fct_model_metrics": "model_run_id, split, population, outcome_class, metric_name",
