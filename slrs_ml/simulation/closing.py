@@ -8,7 +8,7 @@ with distress.
 
 import numpy as np
 
-from slrs_ml.simulation.arrays import Floats, Ints
+from slrs_ml.simulation.arrays import Bools, Floats, Ints
 from slrs_ml.simulation.clock import first_day, last_day
 from slrs_ml.simulation.journal import Journal
 from slrs_ml.simulation.parameters import Parameters
@@ -128,7 +128,7 @@ def _recover(
     state: State,
     *,
     distress: Floats,
-    able: Ints,
+    able: Bools,
     population: Population,
     streams: Streams,
     month: int,

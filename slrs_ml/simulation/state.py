@@ -79,10 +79,10 @@ class State:
             loans_so_far=people(),
             blocked_until=people() + _NEVER,
             shock_months_left=people(),
-            shock_income_factor=people() + 1.0,
+            shock_income_factor=people().astype(np.float64) + 1.0,
             is_shock_reported=people().astype(bool),
             is_job_lost=people().astype(bool),
-            mood=people() * 0.0,
+            mood=people().astype(np.float64),
             flagged_until={flag: people() + _NEVER for flag in flags},
         )
 
