@@ -217,9 +217,10 @@ def _comparison(areas: Rows) -> str:
             told.append(f"For {label(task)} the simple model is the one that serves")
         else:
             gain = champion[0]["metric_value"] - simple[0]["metric_value"]
+            side = "above" if gain >= 0 else "below"
             told.append(
-                f"For {label(task)} {label(champion[0]['algorithm'])} lies {decimal(gain)} "
-                "above logistic regression"
+                f"For {label(task)}, {label(champion[0]['algorithm'])} lies {decimal(abs(gain))} "
+                f"AUC {side} logistic regression"
             )
     return ". ".join(told) + "."
 

@@ -8,7 +8,7 @@ import yaml
 
 from slrs_ml.errors import BuildError
 
-__all__ = ["FigurePlan", "PagePlan", "read_manifest"]
+__all__ = ["FigurePlan", "PagePlan", "read_manifest", "read_remarks"]
 
 PLAN_FIELDS = {"id", "builder", "relation", "question", "shows", "select", "absent", "is_wide"}
 
@@ -58,17 +58,45 @@ def read_manifest(path: Path) -> tuple[PagePlan, ...]:
         When the file is missing, is not YAML, lacks a field, or names an id twice.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        pages = tuple(_page(page) for page in content["pages"])
-    except FileNotFoundError as error:
-        raise BuildError(f"{path} is missing; run slrs from a clone of the repository") from error
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+        pages = tuple(_page(page) for page in _content(path)["pages"])
+    except (KeyError, TypeError) as error:
         raise BuildError(f"{path} cannot be used: {error}") from error
     ids = [figure.id for page in pages for figure in page.figures]
     doubled = sorted({name for name in ids if ids.count(name) > 1})
     if doubled:
         raise BuildError(f"{path} names these figures twice: {', '.join(doubled)}")
     return pages
+
+
+def read_remarks(path: Path) -> dict[str, str]:
+    """Read what a reader must know of a portfolio's data before believing a figure.
+
+    Parameters
+    ----------
+    path : Path
+        ``manifest.yml``.
+
+    Returns
+    -------
+    dict
+        One sentence or two by portfolio; a portfolio without one has none.
+
+    Raises
+    ------
+    BuildError
+        When the file is missing or is not YAML.
+    """
+    remarks = _content(path).get("remarks") or {}
+    return {name: " ".join(str(remark).split()) for name, remark in remarks.items()}
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise BuildError(f"{path} is missing; run slrs from a clone of the repository") from error
+    except (yaml.YAMLError, TypeError, ValueError) as error:
+        raise BuildError(f"{path} cannot be used: {error}") from error
 
 
 def _page(page: dict[str, Any]) -> PagePlan:

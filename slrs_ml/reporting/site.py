@@ -10,7 +10,7 @@ from typing import Any
 from slrs_ml.errors import BuildError
 from slrs_ml.publishing.swap import fresh_folder, swap_folder
 from slrs_ml.reporting.figure import Context, Figure, Rows
-from slrs_ml.reporting.manifest import FigurePlan, PagePlan, read_manifest
+from slrs_ml.reporting.manifest import FigurePlan, PagePlan, read_manifest, read_remarks
 from slrs_ml.reporting.source import Provenance, PublishedFile
 from slrs_ml.reporting.tiles import SUMMARY, tiles
 
@@ -62,6 +62,7 @@ def render_site(published_file: Path, *, reports: Path, site: Path) -> Path:
         When the file, a template or a select cannot be used; the old site stands.
     """
     pages = read_manifest(reports / "manifest.yml")
+    remarks = read_remarks(reports / "manifest.yml")
     with PublishedFile(published_file) as published:
         provenance = published.provenance()
         summary = published.rows(SUMMARY)
@@ -82,6 +83,7 @@ def render_site(published_file: Path, *, reports: Path, site: Path) -> Path:
                 reports=reports,
                 drawn=drawn,
                 provenance=provenance,
+                remark=remarks.get(provenance.portfolio),
                 summary=summary,
                 context=context,
             )
@@ -113,6 +115,7 @@ def _render(
     reports: Path,
     drawn: Mapping[str, Figure],
     provenance: Provenance,
+    remark: str | None,
     summary: Rows,
     context: Context,
 ) -> str:
@@ -140,6 +143,7 @@ def _render(
         pages=pages,
         figures=[(plan, drawn[plan.id], plan.id in wide) for plan in page.figures],
         provenance=asdict(provenance),
+        remark=remark,
         tiles=tiles(summary, context) if page.has_tiles else (),
     )
 

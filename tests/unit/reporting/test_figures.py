@@ -103,7 +103,15 @@ def test_too_few_outcomes_is_not_called_a_rejection():
 def test_metrics_report_the_test_split_not_the_validation():
     figure = metrics(ROWS["rpt_model_metrics"], CONTEXT)
     assert {row[-1] for row in figure.table.rows} == {"later in time"}
-    assert "0.030 above logistic regression" in figure.answer
+    assert "0.030 AUC above logistic regression" in figure.answer
+
+
+def test_a_champion_below_the_simple_model_is_said_to_be_below():
+    rows = [
+        row | {"metric_value": 0.5} if row["algorithm"] == "xgboost" else row
+        for row in ROWS["rpt_model_metrics"]
+    ]
+    assert " AUC below logistic regression" in metrics(rows, CONTEXT).answer
 
 
 def test_calibration_gap_is_weighted_by_rows():
