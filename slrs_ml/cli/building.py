@@ -63,6 +63,7 @@ def build(
     from slrs_ml.loading import load_portfolio
 
     layout.make()
+    last = _last_as_of(layout.build_file)
     console.print(f"{layout.portfolio}: loading {data}", highlight=False, markup=False)
     loaded = load_portfolio(
         layout.portfolio, data_dir=data, database_path=layout.build_file, as_of=as_of
@@ -75,7 +76,11 @@ def build(
     restored = restore_archive(layout.build_file, archive=layout.archive)
     if restored:
         console.print(f"restored from the archive: {', '.join(restored)}", highlight=False)
-    is_full = train or not _has_runs(layout.build_file)
+    # A date that was built before may come with other rows: then models are fitted anew;
+    # with the same rows the stored runs are found by their hash, and nothing is.
+    is_full = (
+        train or last is None or loaded.as_of_date <= last or not _has_runs(layout.build_file)
+    )
     with BuildProgress(console) as progress:
         dbt_build(layout, selector=None if is_full else DAILY, on_event=progress)
     published = publish_step(layout)
@@ -126,6 +131,18 @@ def report_step(layout: Layout) -> Path:
     from slrs_ml.reporting import render_site
 
     return render_site(layout.published_file, reports=layout.reports, site=layout.site)
+
+
+def _last_as_of(build_file: Path) -> date | None:
+    """Give the date that the build file was loaded for last."""
+    if not build_file.exists():
+        return None
+    with duckdb.connect(str(build_file), read_only=True) as connection:
+        try:
+            found = connection.execute("select as_of_date from lending.build_settings").fetchone()
+        except duckdb.CatalogException:
+            return None
+    return date.fromisoformat(str(found[0])) if found else None
 
 
 def _has_runs(build_file: Path) -> bool:

@@ -11,6 +11,7 @@ from slrs_ml.risk.parameters import RiskParameters, risk_parameters
 from slrs_ml.risk.run_records import RUN_SCHEMA
 from slrs_ml.risk.scoring import RAW_SCORE_SCHEMA, score_requests
 from slrs_ml.risk.training import fit_runs
+from slrs_ml.risk.training_rows import training_hashes
 
 __all__ = [
     "RAW_SCORE_SCHEMA",
@@ -24,4 +25,5 @@ __all__ = [
     "risk_parameters",
     "score_log_odds",
     "score_requests",
+    "training_hashes",
 ]

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from slrs_ml.errors import ModelError
 
-__all__ = ["Catalogue", "OutcomeRows", "outcome_rows", "read_catalogue"]
+__all__ = ["Catalogue", "OutcomeRows", "outcome_rows", "read_catalogue", "training_hashes"]
 
 KEY_COLUMNS = ("loan_id", "borrower_id", "snapshot_date")
 FORWARD_FLAGS = (
@@ -33,6 +33,11 @@ FOLD_NUMBERS = (
     "inner_fold",
 )
 REQUIRED = ("task", "outcome_class", "label", "validation_mode", *KEY_COLUMNS)
+
+
+HASH_SCHEMA = pa.schema(
+    [("task", pa.string()), ("outcome_class", pa.string()), ("data_hash", pa.string())]
+)
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,33 @@ def outcome_rows(training: pa.Table, *, catalogue: Catalogue) -> Iterator[Outcom
             pc.equal(training["outcome_class"], outcome["outcome_class"]),
         )
         yield _one_outcome(training.filter(chosen).sort_by(order[2:]), catalogue=catalogue)
+
+
+def training_hashes(training: pa.Table, *, catalogue: pa.Table) -> pa.Table:
+    """Say by which hash a run fitted on this training table would be known.
+
+    Parameters
+    ----------
+    training : pyarrow.Table
+        `ml_training_rows`, in any order; may be empty.
+    catalogue : pyarrow.Table
+        The seed `feature_catalogue`.
+
+    Returns
+    -------
+    pyarrow.Table
+        task, outcome_class, data_hash: one row per outcome that can be trained.
+
+    Raises
+    ------
+    ModelError
+        If a column is missing or a label is neither 0 nor 1.
+    """
+    found = [
+        {"task": rows.task, "outcome_class": rows.outcome_class, "data_hash": rows.data_hash}
+        for rows in outcome_rows(training, catalogue=read_catalogue(catalogue))
+    ]
+    return pa.Table.from_pylist(found, schema=HASH_SCHEMA)
 
 
 def _one_outcome(rows: pa.Table, *, catalogue: Catalogue) -> OutcomeRows:

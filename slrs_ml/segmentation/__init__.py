@@ -4,12 +4,13 @@
 segments and profiling them is SQL.
 """
 
-from slrs_ml.segmentation.fitting import SEGMENTATION_SCHEMA, fit_segmentations
+from slrs_ml.segmentation.fitting import SEGMENTATION_SCHEMA, fit_hash, fit_segmentations
 from slrs_ml.segmentation.parameters import SegmentationParameters, segmentation_parameters
 
 __all__ = [
     "SEGMENTATION_SCHEMA",
     "SegmentationParameters",
+    "fit_hash",
     "fit_segmentations",
     "segmentation_parameters",
 ]

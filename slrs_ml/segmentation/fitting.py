@@ -30,7 +30,7 @@ from slrs_ml.segmentation.clusters import (
 from slrs_ml.segmentation.parameters import SegmentationParameters, segmentation_parameters
 from slrs_ml.segmentation.standard_scores import StandardScores, standard_scores
 
-__all__ = ["SEGMENTATION_SCHEMA", "fit_segmentations"]
+__all__ = ["SEGMENTATION_SCHEMA", "fit_hash", "fit_segmentations"]
 
 logger = logging.getLogger(__name__)
 
@@ -145,6 +145,22 @@ def fit_segmentations(
 
 
 _ALGORITHMS = ("kmeans_founding", "kmeans")
+
+
+def fit_hash(rows: pa.Table) -> str:
+    """Say by which data hash a segmentation fitted on these rows would be known.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        `ml_segmentation_rows`, in any order; may be empty.
+
+    Returns
+    -------
+    str
+        Sixteen hexadecimal digits.
+    """
+    return standard_scores(rows).data_hash
 
 
 def _fit(

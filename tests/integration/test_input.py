@@ -89,7 +89,8 @@ class Staged:
         result = subprocess.run(
             [
                 *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build"),
-                *("--target", portfolio, "--select", *SELECTION.split()),
+                *("--target", portfolio, "--indirect-selection", "cautious"),
+                *("--select", *SELECTION.split()),
                 *("--exclude", "test_type:unit", "test_name:not_null", "test_name:in_range"),
             ],
             cwd=REPOSITORY / "dbt_project",

@@ -2,6 +2,8 @@ with
 
 model_runs as (select * from {{ ref('ml_model_runs') }}),
 
+training_hashes as (select * from {{ ref('ml_training_hashes') }}),
+
 -- The assessed fit speaks for a run that was split by time, the served one for the
 -- others.
 assessed_parts as (
@@ -42,8 +44,22 @@ assessed_parts as (
         ) = 1
 ),
 
--- The newest training of a task is the one that reaches furthest; of each algorithm the
--- newest fit in it counts.
+-- Runs fitted on the very rows that could be trained on now come first: another lender's
+-- tables, or corrected ones, under the same date never score with what was fitted before.
+-- Else the newest training of a task is the one that reaches furthest; of each algorithm
+-- the newest fit in it counts.
+matched_runs as (
+    select
+        assessed_parts.*,
+        training_hashes.data_hash is not null as is_fitted_on_these_rows,
+    from assessed_parts
+    left join training_hashes
+        on
+            assessed_parts.task = training_hashes.task
+            and assessed_parts.outcome_class = training_hashes.outcome_class
+            and assessed_parts.data_hash = training_hashes.data_hash
+),
+
 ranked_runs as (
     select
         *,
@@ -51,7 +67,10 @@ ranked_runs as (
         || '|' || data_hash as training_key,
         dense_rank() over (
             partition by task, outcome_class
-            order by coalesce(train_to, date '0001-01-01') desc, data_hash desc
+            order by
+                is_fitted_on_these_rows desc,
+                coalesce(train_to, date '0001-01-01') desc,
+                data_hash desc
         ) as training_rank,
         row_number() over (
             partition by
@@ -59,7 +78,7 @@ ranked_runs as (
                 data_hash
             order by trained_at desc, model_run_id asc
         ) as fit_rank,
-    from assessed_parts
+    from matched_runs
 ),
 
 fitted_runs as (

@@ -3,40 +3,44 @@ with
 
 segmentation_runs as (select * from {{ ref('ml_segmentation_runs') }}),
 
-newest_runs as (
+training_hashes as (select * from {{ ref('ml_training_hashes') }}),
+
+-- As with risk: the training on the very rows of this build, else the newest. One without
+-- stable segments retires the stable ones of another.
+current_training as (
     select
-        model_run_id,
-        algorithm,
-        segments,
-        feature_names,
-        means,
-        scales,
-        fills,
-        centroids,
-        train_to,
+        segmentation_runs.train_to,
+        segmentation_runs.data_hash,
     from segmentation_runs
-    where is_chosen or algorithm = 'kmeans_founding'
+    left join training_hashes
+        on
+            training_hashes.task = 'segmentation'
+            and segmentation_runs.data_hash = training_hashes.data_hash
     qualify row_number() over (
-            partition by algorithm
             order by
-                train_to desc,
-                data_hash desc,
-                trained_at desc,
-                model_run_id asc,
-                segments asc
+                training_hashes.data_hash is not null desc,
+                segmentation_runs.train_to desc,
+                segmentation_runs.data_hash desc
         ) = 1
 ),
 
--- A newer training without stable segments retires the older stable ones.
-newest_trainings as (
-    select max(train_to) as train_to
-    from segmentation_runs
-),
-
 serving_runs as (
-    select newest_runs.*
-    from newest_runs
-    inner join newest_trainings on newest_runs.train_to = newest_trainings.train_to
+    select segmentation_runs.*
+    from segmentation_runs
+    inner join current_training
+        on
+            segmentation_runs.train_to = current_training.train_to
+            and segmentation_runs.data_hash = current_training.data_hash
+    where
+        segmentation_runs.is_chosen
+        or segmentation_runs.algorithm = 'kmeans_founding'
+    qualify row_number() over (
+            partition by segmentation_runs.algorithm
+            order by
+                segmentation_runs.trained_at desc,
+                segmentation_runs.model_run_id asc,
+                segmentation_runs.segments asc
+        ) = 1
 ),
 
 run_centroids as (
