@@ -34,12 +34,15 @@ def test_every_open_loan_has_one_decision_and_no_legal_step(demo):
 
 
 def test_early_warning_has_a_champion_judged_on_months_it_never_saw(demo):
-    low, auc, high, split = demo.rows(
-        "select ci_low, metric_value, ci_high, split from assurance.fct_model_metrics"
-        " inner join marts.dim_model_runs using (model_run_id)"
-        " where status = 'champion' and task = 'early_warning' and metric_name = 'auc'"
-        " and population = 'all' and split = 'out_of_time'"
-    )[0]
+    found = demo.rows(
+        "select ci_low, metric_value, ci_high, split"
+        " from assurance.fct_model_metrics as metrics"
+        " inner join marts.dim_model_runs as runs using (model_run_id)"
+        " where runs.status = 'champion' and runs.task = 'early_warning'"
+        " and metric_name = 'auc' and population = 'all' and split = 'out_of_time'"
+    )
+    assert len(found) == 1
+    low, auc, high, split = found[0]
     assert split == "out_of_time"
     assert low < auc < high
     assert auc > 0.6

@@ -25,8 +25,8 @@ def test_the_champion_reaches_what_is_possible_and_not_more(uci_credit_card):
 def test_logistic_regression_stands_beside_it(uci_credit_card):
     aucs = dict(
         uci_credit_card.rows(
-            "select algorithm, metric_value from assurance.fct_model_metrics"
-            " inner join marts.dim_model_runs using (model_run_id)"
+            "select runs.algorithm, metric_value from assurance.fct_model_metrics as metrics"
+            " inner join marts.dim_model_runs as runs using (model_run_id)"
             " where metric_name = 'auc' and split = 'cross_validated' and population = 'all'"
         )
     )
