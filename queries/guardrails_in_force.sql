@@ -22,7 +22,7 @@ rules_counted as (
         guardrails.confidence,
         count(distinct guardrails.loan_id) as loans,
         count(distinct guardrails.loan_id) filter (
-            list_contains(strategies.blocked_by, guardrails.guardrail_code)
+            where list_contains(strategies.blocked_by, guardrails.guardrail_code)
         ) as proposals_blocked,
     from guardrails
     inner join strategies

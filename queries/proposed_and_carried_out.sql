@@ -17,7 +17,7 @@ strategies_counted as (
         treatment_code as treatment_carried_out,
         array_to_string(blocked_by, ', ') as blocked_by,
         count(*) as loans,
-        count(*) filter (requires_human) as loans_for_a_person,
+        count(*) filter (where requires_human) as loans_for_a_person,
     from strategies
     group by all
 )

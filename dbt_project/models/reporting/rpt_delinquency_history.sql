@@ -8,9 +8,11 @@ month_ends as (
     select
         snapshot_date,
         count(*)::bigint as loans,
-        count(*) filter (days_past_due between 1 and 30)::bigint as loans_1_to_30,
-        count(*) filter (days_past_due between 31 and 90)::bigint as loans_31_to_90,
-        count(*) filter (days_past_due > 90)::bigint as loans_over_90
+        count(*) filter (where days_past_due between 1 and 30)::bigint as loans_1_to_30,
+        count(*) filter (
+            where days_past_due between 31 and 90
+        )::bigint as loans_31_to_90,
+        count(*) filter (where days_past_due > 90)::bigint as loans_over_90
     from loan_snapshots
     where loan_state = 'open' and is_month_end
     group by snapshot_date

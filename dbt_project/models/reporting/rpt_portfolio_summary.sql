@@ -23,12 +23,14 @@ open_book as (
         max(loans.currency) as currency,
         count(loan_snapshots.loan_id)::bigint as loans,
         count(distinct loans.borrower_id)::bigint as borrowers,
-        count(*) filter (loan_snapshots.days_past_due > 0)::bigint as loans_past_due,
-        count(*) filter (loan_snapshots.is_default)::bigint as loans_in_default,
+        count(*) filter (
+            where loan_snapshots.days_past_due > 0
+        )::bigint as loans_past_due,
+        count(*) filter (where loan_snapshots.is_default)::bigint as loans_in_default,
         sum(loan_snapshots.outstanding_amount)::decimal(18, 2) as outstanding_amount,
         sum(loan_snapshots.arrears_amount)::decimal(18, 2) as arrears_amount,
         sum(loan_snapshots.outstanding_amount) filter (
-            loan_snapshots.is_default
+            where loan_snapshots.is_default
         )::decimal(18, 2) as outstanding_in_default_amount
     from newest_snapshot
     left join loan_snapshots
@@ -36,6 +38,7 @@ open_book as (
             newest_snapshot.snapshot_date = loan_snapshots.snapshot_date
             and loan_snapshots.loan_state = 'open'
     left join loans on loan_snapshots.loan_id = loans.loan_id
+    where newest_snapshot.snapshot_date is not null
     group by newest_snapshot.snapshot_date
 ),
 
@@ -44,9 +47,9 @@ decided as (
         count(*)::bigint as loans_decided,
         count(risk_probability)::bigint as loans_scored,
         count(*) filter (
-            band_strategy_code is distinct from strategy_code
+            where band_strategy_code is distinct from strategy_code
         )::bigint as loans_softened,
-        count(*) filter (requires_human)::bigint as loans_requiring_human
+        count(*) filter (where requires_human)::bigint as loans_requiring_human
     from strategies
 ),
 

@@ -22,7 +22,7 @@ reasons as (
         max(reason_codes.internal_text) as internal_text,
         count(distinct reason_codes.loan_id)::bigint as loans,
         count(distinct reason_codes.loan_id) filter (
-            reason_codes.reason_rank = 1
+            where reason_codes.reason_rank = 1
         )::bigint as loans_first_reason
     from reason_codes
     inner join newest_snapshots

@@ -19,7 +19,7 @@ carried_out as (
         strategy_code,
         max(strategy_text) as strategy_text,
         count(*)::bigint as carried_out_loans,
-        count(*) filter (requires_human)::bigint as requires_human_loans
+        count(*) filter (where requires_human)::bigint as requires_human_loans
     from recovery_strategies
     group by strategy_code
 ),
