@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import pytest
 
 from tests.portfolios import REPOSITORY, slrs
 
 QUERIES = sorted((REPOSITORY / "queries").glob("*.sql"))
+README_EXAMPLES = dict(
+    re.findall(
+        r"^\| `([\w.]+)` \|.*\| `(select .*)` \|$",
+        (REPOSITORY / "README.md").read_text(),
+        re.MULTILINE,
+    )
+)
 pytestmark = pytest.mark.slow
 
 
@@ -35,3 +44,17 @@ def test_an_unknown_query_is_one_clear_line(demo):
     assert result.returncode == 2
     assert "no_such_query" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_readme_names_every_public_table_outside_reporting(demo):
+    tables = demo.rows(
+        "select table_schema || '.' || table_name from information_schema.tables"
+        " where table_schema <> 'reporting'"
+    )
+    assert set(README_EXAMPLES) == {name for (name,) in tables}
+
+
+@pytest.mark.parametrize("table", README_EXAMPLES)
+def test_readme_example_runs(table, demo):
+    assert table in README_EXAMPLES[table]
+    demo.rows(README_EXAMPLES[table])
