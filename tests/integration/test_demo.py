@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 
+import duckdb
 import pytest
+
+from tests.portfolios import slrs
 
 pytestmark = pytest.mark.slow
 
@@ -87,3 +91,29 @@ def test_risk_bands_agree_with_the_published_probability(demo):
 def test_personal_details_do_not_leave_the_house(demo):
     columns = {name for (name,) in demo.rows("select column_name from information_schema.columns")}
     assert not columns & {"sex", "ethnicity", "marital_status", "birth_date", "postal_code"}
+
+
+def test_a_build_that_cannot_start_leaves_the_last_good_publish(demo, tmp_path):
+    before = demo.file.read_bytes()
+    result = slrs("build", "--portfolio", "demo", "--data", str(tmp_path), home=demo.home)
+    assert result.returncode == 2
+    assert "borrowers" in result.stderr
+    assert "Traceback" not in result.stderr + result.stdout
+    assert demo.file.read_bytes() == before
+
+
+def test_a_failed_test_of_the_build_leaves_the_last_good_publish(demo, simulated, tmp_path):
+    """Without its calibration a stored run gives no probability, which a test refuses."""
+    home = tmp_path / "home"
+    shutil.copytree(demo.home, home)
+    with duckdb.connect(str(home / "build" / "demo" / "slrs.duckdb")) as connection:
+        connection.execute(
+            "update ml.ml_model_runs set calibration_slope = null where part = 'served'"
+        )
+    published = home / "publish" / "demo" / "slrs.duckdb"
+    before = published.read_bytes()
+    result = slrs("build", "--portfolio", "demo", "--data", str(simulated), home=home)
+    assert result.returncode == 1
+    assert "ml_loan_scores" in result.stderr
+    assert "Traceback" not in result.stderr + result.stdout
+    assert published.read_bytes() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,3 +73,29 @@ def test_a_changed_input_changes_the_bytes(loan_recovery, rebuild: Callable, tmp
     (data / "loan-recovery.csv").write_text(changed)
     other = rebuild("loan_recovery", data=data, home=tmp_path / "home")
     assert fingerprints(other.file) != fingerprints(loan_recovery.file)
+
+
+@pytest.mark.slow
+def test_other_tables_under_the_same_date_are_scored_by_their_own_runs(
+    rebuild: Callable, tmp_path: Path
+):
+    """Guards against serving a run that was fitted on another lender's rows."""
+    source = real_data("uci_credit_card") / "creditcard_default.csv.gz"
+    header, *clients = gzip.decompress(source.read_bytes()).decode().splitlines()
+    for name, rows in (("one", clients[:3000]), ("other", clients[3000:6000])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "creditcard_default.csv").write_text("\n".join([header, *rows]) + "\n")
+    used, fresh = tmp_path / "used", tmp_path / "fresh"
+    first = rebuild("uci_credit_card", data=tmp_path / "one", home=used)
+    before = fingerprints(first.file)
+    after = fingerprints(rebuild("uci_credit_card", data=tmp_path / "other", home=used).file)
+    alone = fingerprints(rebuild("uci_credit_card", data=tmp_path / "other", home=fresh).file)
+    for table in (
+        "marts.fct_loan_scores",
+        "marts.fct_score_contributions",
+        "marts.fct_reason_codes",
+        "marts.fct_borrower_segments",
+        "marts.fct_recovery_strategies",
+    ):
+        assert after[table] == alone[table], table
+        assert after[table] != before[table], table

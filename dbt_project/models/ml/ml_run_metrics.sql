@@ -33,6 +33,7 @@ run_metrics as (
     from all_metrics
     where metric_value is not null
     group by all
+    having count(*) filter (where repeat_number = 1) > 0
 )
 
 select * from run_metrics
