@@ -78,9 +78,7 @@ def build(
         console.print(f"restored from the archive: {', '.join(restored)}", highlight=False)
     # A date that was built before may come with other rows: then models are fitted anew;
     # with the same rows the stored runs are found by their hash, and nothing is.
-    is_full = (
-        train or last is None or loaded.as_of_date <= last or not _has_runs(layout.build_file)
-    )
+    is_full = train or last is None or loaded.as_of_date <= last or not _has_runs(layout.build_file)
     with BuildProgress(console) as progress:
         dbt_build(layout, selector=None if is_full else DAILY, on_event=progress)
     published = publish_step(layout)

@@ -1,6 +1,7 @@
 """The commands, thin: read options, call the step, say what came out."""
 
 import csv
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["slrs"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
+# What a newcomer asks first, one of each kind: who, what is done, is it true.
+EXAMPLES = ("who_is_about_to_default", "proposed_and_carried_out", "model_honesty")
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -137,17 +140,30 @@ def build(
     _say_examples(console, layout, root=root)
 
 
+def _program() -> str:
+    """Say how to call this program again from here: its name where the shell finds it."""
+    called = Path(sys.argv[0])
+    if called.name != "slrs":
+        return "slrs"
+    found = shutil.which("slrs")
+    if found and Path(found).resolve() == called.resolve():
+        return "slrs"
+    here = Path.cwd()
+    return str(called.relative_to(here) if called.is_relative_to(here) else called)
+
+
 def _say_examples(console: Console, layout: Layout, *, root: Path | None) -> None:
     from slrs_ml.cli.queries import find_queries
 
-    examples = list(find_queries(layout.queries).values())[:3]
+    queries = find_queries(layout.queries)
+    examples = [queries[name] for name in EXAMPLES if name in queries]
     if examples:
         console.print("\nAsk it:", highlight=False)
     suffix = "" if layout.portfolio == "demo" else f" --portfolio {layout.portfolio}"
     suffix += f" --root {root}" if root else ""
     for query in examples:
         console.print(
-            f"  slrs query {query.name}{suffix}\n      {query.question}",
+            f"  {_program()} query {query.name}{suffix}\n      {query.question}",
             highlight=False,
             soft_wrap=True,
             markup=False,

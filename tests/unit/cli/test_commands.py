@@ -8,9 +8,10 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from slrs_ml.cli import main
-from slrs_ml.cli.commands import _show, slrs
+from slrs_ml.cli import commands, main
+from slrs_ml.cli.commands import EXAMPLES, _show, slrs
 from slrs_ml.cli.queries import Answer, find_queries
+from tests.portfolios import REPOSITORY
 
 
 def run(*arguments: str) -> int:
@@ -163,3 +164,16 @@ def test_the_question_is_the_first_comment(tmp_path):
     found = find_queries(tmp_path)
     assert found["a"].question == "Who pays late?"
     assert found["b"].question == ""
+
+
+def test_the_example_queries_exist():
+    assert set(EXAMPLES) <= set(find_queries(REPOSITORY / "queries"))
+
+
+def test_the_program_is_called_by_its_path_where_the_shell_does_not_find_it(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(commands.shutil, "which", lambda name: None)
+    monkeypatch.setattr(commands.sys, "argv", [str(tmp_path / ".venv" / "bin" / "slrs")])
+    assert commands._program() == ".venv/bin/slrs"
+    monkeypatch.setattr(commands.shutil, "which", lambda name: commands.sys.argv[0])
+    assert commands._program() == "slrs"
