@@ -1,5 +1,7 @@
 """Hashes what could be trained on now, so that stored runs of other data are told apart."""
 
+import pyarrow as pa
+
 from slrs_ml.risk import training_hashes
 from slrs_ml.segmentation import fit_hash
 
@@ -11,7 +13,5 @@ def model(dbt, session):
         catalogue=dbt.ref("feature_catalogue").to_arrow_table(),
     )
     segments = fit_hash(dbt.ref("ml_segmentation_rows").to_arrow_table())
-    return session.sql(
-        "select * from risk union all select 'segmentation', '*', $segments",
-        params={"segments": segments},
-    ).to_arrow_table()
+    row = {"task": "segmentation", "outcome_class": "*", "data_hash": segments}
+    return pa.concat_tables([risk, pa.Table.from_pylist([row], schema=risk.schema)])
