@@ -44,10 +44,10 @@ assessed_parts as (
         ) = 1
 ),
 
--- Runs fitted on the very rows that could be trained on now come first: another lender's
--- tables, or corrected ones, under the same date never score with what was fitted before.
--- Else the newest training of a task is the one that reaches furthest; of each algorithm
--- the newest fit in it counts.
+-- Runs fitted on the very rows that could be trained on now come first: another
+-- lender's tables, or corrected ones, under the same date never score with what was
+-- fitted before. Else the newest training of a task is the one that reaches furthest;
+-- of each algorithm the newest fit in it counts (decision 0060).
 matched_runs as (
     select
         assessed_parts.*,

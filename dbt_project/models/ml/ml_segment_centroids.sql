@@ -5,8 +5,8 @@ segmentation_runs as (select * from {{ ref('ml_segmentation_runs') }}),
 
 training_hashes as (select * from {{ ref('ml_training_hashes') }}),
 
--- As with risk: the training on the very rows of this build, else the newest. One without
--- stable segments retires the stable ones of another.
+-- As with risk: the training on the very rows of this build, else the newest
+-- (decision 0060). One without stable segments retires the stable ones of another.
 current_training as (
     select
         segmentation_runs.train_to,
