@@ -56,7 +56,9 @@ evidence: $(VENV)/.ready ## the long proofs, to tests/EVIDENCE.md
 lock: ## pin anew what pyproject.toml asks for
 	rm -rf $(VENV) $(LINT)
 	$(PYTHON) -m venv $(VENV) && $(BIN)/python $(PIP) --editable '.[test]'
-	$(BIN)/python -m pip freeze --exclude-editable --exclude pip > requirements.lock
+	$(BIN)/python -m pip freeze --exclude-editable --exclude pip | \
+	  sed 's/^xgboost-cpu==\(.*\)$$/xgboost-cpu==\1; sys_platform != "darwin"\nxgboost==\1; sys_platform == "darwin"/' \
+	  > requirements.lock
 	$(PYTHON) -m venv $(LINT) && $(LINTBIN)/python $(PIP) --requirement requirements-lint.in
 	$(LINTBIN)/python -m pip freeze --exclude pip > requirements-lint.lock
 
