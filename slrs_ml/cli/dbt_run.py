@@ -131,6 +131,9 @@ def dbt_build(
     command += ["--project-dir", str(layout.dbt_project)]
     command += ["--profiles-dir", str(layout.dbt_project), "--log-format", "json"]
     command += ["--no-use-colors", *(["--selector", selector] if selector else [])]
+    # Unit tests hold the code, not the data: they run with the code's own tests, and in
+    # every plain `dbt build`.
+    command += ["--exclude-resource-types", "unit_test"]
     fatal: list[str] = []
 
     def on_other(event: Mapping[str, Any]) -> None:
