@@ -12,7 +12,8 @@ import pytest
 from tests.integration.test_reproducible import fingerprints
 from tests.portfolios import slrs
 
-AS_OF = "2022-06-30"
+AS_OF = "2022-02-28"
+FUTURE = "timestamptz '2022-03-01 00:00:00'"
 
 
 @pytest.mark.slow
@@ -33,9 +34,14 @@ def test_a_build_as_of_a_date_reads_nothing_recorded_later(rebuild: Callable, tm
             rows = connection.read_parquet(str(file))
             until = rows
             if "recorded_at" in rows.columns:
-                until = rows.filter("recorded_at < timestamptz '2022-07-01 00:00:00'")
+                until = rows.filter(f"recorded_at < {FUTURE}")
             until.write_parquet(str(erased / file.name))
             kept[file.stem] = (len(until), len(rows))
+        # Paid by the date but recorded after it: what a build must not know yet.
+        late = connection.read_parquet(str(whole / "payments.parquet")).filter(
+            f"paid_at < {FUTURE} and recorded_at >= {FUTURE}"
+        )
+        assert len(late) >= 1
     for table in ("payments", "installments", "loans", "borrowers"):
         assert kept[table][0] < kept[table][1]
     options = ("--as-of", AS_OF)
