@@ -13,7 +13,7 @@ from slrs_ml.simulation.arrays import Ints
 from slrs_ml.simulation.clock import TIME_ZONE, Clock, first_day, last_day
 from slrs_ml.simulation.journal import Journal
 from slrs_ml.simulation.population import EMPLOYMENT_TYPES, REGIONS, UNEMPLOYED, Population
-from slrs_ml.simulation.records import DAY, RECORDED_AT_NIGHT, labelled, numbered
+from slrs_ml.simulation.row_ids import DAY, RECORDED_AT_NIGHT, labelled, numbered
 from slrs_ml.simulation.streams import Streams
 from slrs_ml.simulation.tables import as_table
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from slrs_ml.simulation.arrays import Bools, Ints
+from slrs_ml.simulation.arrays import Ints
 from slrs_ml.simulation.clock import Clock, first_day, last_day
 from slrs_ml.simulation.closing import CLOSE_REASONS
 from slrs_ml.simulation.contacts import CHANNELS, COSTS, OUTCOMES
@@ -18,36 +18,23 @@ from slrs_ml.simulation.flags import FLAG_NAMES
 from slrs_ml.simulation.journal import Journal
 from slrs_ml.simulation.parameters import Parameters
 from slrs_ml.simulation.payments import METHODS
+from slrs_ml.simulation.row_ids import (
+    DAY,
+    LOCAL_TO_UTC,
+    RECORDED_AT_NIGHT,
+    among,
+    count_within,
+    labelled,
+    loan_numbers,
+    numbered,
+)
 from slrs_ml.simulation.schedules import whole_schedules
 from slrs_ml.simulation.tables import as_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["labelled", "loan_tables", "numbered", "write_down"]
-
-DAY = 86_400
-# Local time is five hours behind UTC in winter, four in summer. All hours drawn lie
-# between 8 and 22 at five hours' difference, so the local date is the same in both.
-LOCAL_TO_UTC = 5 * 3600
-RECORDED_AT_NIGHT = LOCAL_TO_UTC + 22 * 3600 + 1800
-
-
-def numbered(prefix: str, *, number: Ints, width: int) -> "pa.Array":
-    """Ids: a prefix and a number with leading zeros."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    digits = pc.utf8_lpad(pa.array(number).cast(pa.string()), width=width, padding="0")
-    return pc.binary_join_element_wise(prefix, digits, "")
-
-
-def labelled(code: Ints, *, labels: tuple[str, ...]) -> "pa.Array":
-    """Texts of codes; a negative code is null."""
-    import pyarrow as pa
-
-    indices = pa.array(code, mask=code < 0)
-    return pa.array(labels, type=pa.string()).take(indices)
+__all__ = ["loan_tables", "write_down"]
 
 
 def write_down(
@@ -86,9 +73,9 @@ def loan_tables(
         "purpose",
     )
     loans = journal.rows("loans", columns=columns)
-    number = _loan_numbers(loans, first_borrower=first_borrower)
+    number = loan_numbers(loans, first_borrower=first_borrower)
     closings = journal.rows("closings", columns=("borrower", "sequence", "day", "reason"))
-    closed_number = _loan_numbers(closings, first_borrower=first_borrower)
+    closed_number = loan_numbers(closings, first_borrower=first_borrower)
     order = np.argsort(closed_number)
     position = np.searchsorted(closed_number[order], number)
     position = np.minimum(position, max(len(order) - 1, 0))
@@ -178,12 +165,12 @@ def _installments(row: dict[str, NDArray[np.int64]], *, number: Ints) -> "pa.Tab
 def _payments(journal: Journal, *, end: int, first_borrower: int, written: Ints) -> "pa.Table":
     columns = ("borrower", "sequence", "day", "second", "kind", "amount", "method", "lag")
     rows = journal.rows("payments", columns=columns)
-    number = _loan_numbers(rows, first_borrower=first_borrower)
+    number = loan_numbers(rows, first_borrower=first_borrower)
     order = np.lexsort((rows["kind"], rows["day"], number))
-    order = order[_among(number[order], written=written)]
+    order = order[among(number[order], written=written)]
     number = number[order]
     rows = {name: values[order] for name, values in rows.items()}
-    count = _count_within(number)
+    count = count_within(number)
     known = rows["day"] + rows["lag"] <= end
     number, count = number[known], count[known]
     rows = {name: values[known] for name, values in rows.items()}
@@ -206,12 +193,12 @@ def _payments(journal: Journal, *, end: int, first_borrower: int, written: Ints)
 def _actions(journal: Journal, *, end: int, first_borrower: int, written: Ints) -> "pa.Table":
     columns = ("borrower", "sequence", "day", "second", "channel", "outcome")
     rows = journal.rows("contacts", columns=columns)
-    number = _loan_numbers(rows, first_borrower=first_borrower)
+    number = loan_numbers(rows, first_borrower=first_borrower)
     order = np.lexsort((rows["second"], rows["day"], number))
-    order = order[_among(number[order], written=written)]
+    order = order[among(number[order], written=written)]
     number = number[order]
     rows = {name: values[order] for name, values in rows.items()}
-    count = _count_within(number)
+    count = count_within(number)
     acted_at = rows["day"] * DAY + LOCAL_TO_UTC + rows["second"]
     return as_table(
         "collection_actions",
@@ -243,7 +230,7 @@ def _flags(journal: Journal, *, end: int, first_borrower: int) -> "pa.Table":
         "borrower_flags",
         rows=len(borrower),
         columns={
-            "flag_id": numbered("F", number=borrower * 100 + _count_within(borrower), width=9),
+            "flag_id": numbered("F", number=borrower * 100 + count_within(borrower), width=9),
             "borrower_id": numbered("B", number=borrower, width=7),
             "flag_type": labelled(rows["flag"], labels=FLAG_NAMES),
             "opened_at": rows["day"] * DAY + noon,
@@ -255,24 +242,3 @@ def _flags(journal: Journal, *, end: int, first_borrower: int) -> "pa.Table":
             "review_due_on": rows["review"] < 0,
         },
     )
-
-
-def _loan_numbers(rows: dict[str, NDArray[np.int64]], *, first_borrower: int) -> Ints:
-    """Number of a loan: a hundred times the borrower's number, plus its place in a life."""
-    return (rows["borrower"] + first_borrower + 1) * 100 + rows["sequence"]
-
-
-def _among(number: Ints, *, written: Ints) -> Bools:
-    """Whether each loan is a written one."""
-    if not len(written):
-        return np.zeros(len(number), dtype=bool)
-    place = np.minimum(np.searchsorted(written, number), len(written) - 1)
-    found: Bools = written[place] == number
-    return found
-
-
-def _count_within(number: Ints) -> Ints:
-    """Running count from 1 within equal neighbours of a sorted array."""
-    begins = np.concatenate([[True], number[1:] != number[:-1]])[: len(number)]
-    starts = np.maximum.accumulate(np.where(begins, np.arange(len(number)), 0))
-    return np.arange(len(number)) - starts + 1
