@@ -12,126 +12,38 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from slrs_ml.simulation.schemas import (
+    DATE,
+    FLAG,
+    FRACTION,
+    MONEY,
+    NUMBER,
+    RATE,
+    SCHEMAS,
+    TEXT,
+    TIME,
+    TIME_OF_DAY,
+)
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["SCHEMAS", "as_table"]
-
-_TEXT, _MONEY, _TIME, _DATE, _RATE, _FLAG, _NUMBER = (
-    "text",
-    "money",
-    "time",
-    "date",
-    "rate",
-    "flag",
-    "number",
-)
-
-SCHEMAS: dict[str, dict[str, str]] = {
-    "borrowers": {
-        "borrower_id": _TEXT,
-        "birth_date": _DATE,
-        "employment_type": _TEXT,
-        "employment_started_on": _DATE,
-        "monthly_income": _MONEY,
-        "is_income_verified": _FLAG,
-        "monthly_essential_expenses": _MONEY,
-        "monthly_debt_payments": _MONEY,
-        "dependents": _NUMBER,
-        "country_code": _TEXT,
-        "region": _TEXT,
-        "postal_code": _TEXT,
-        "time_zone": _TEXT,
-        "phone_time_zone": _TEXT,
-        "education_level": _TEXT,
-        "preferred_language": _TEXT,
-        "preferred_channel": _TEXT,
-        "recorded_at": _TIME,
-    },
-    "borrower_protected_attributes": {
-        "borrower_id": _TEXT,
-        "sex": _TEXT,
-        "age_band": _TEXT,
-        "marital_status": _TEXT,
-        "ethnicity": _TEXT,
-    },
-    "borrower_flags": {
-        "flag_id": _TEXT,
-        "borrower_id": _TEXT,
-        "flag_type": _TEXT,
-        "opened_at": _TIME,
-        "closed_at": _TIME,
-        "review_due_on": _DATE,
-    },
-    "loans": {
-        "loan_id": _TEXT,
-        "borrower_id": _TEXT,
-        "product_type": _TEXT,
-        "loan_purpose": _TEXT,
-        "currency": _TEXT,
-        "originated_on": _DATE,
-        "principal_amount": _MONEY,
-        "annual_interest_rate": _RATE,
-        "term_months": _NUMBER,
-        "installment_amount": _MONEY,
-        "grace_days": _NUMBER,
-        "is_secured": _FLAG,
-        "collateral_value": _MONEY,
-        "jurisdiction": _TEXT,
-        "collector_role": _TEXT,
-        "statute_barred_on": _DATE,
-        "closed_on": _DATE,
-        "close_reason": _TEXT,
-        "recorded_at": _TIME,
-    },
-    "installments": {
-        "loan_id": _TEXT,
-        "installment_number": _NUMBER,
-        "schedule_version": _NUMBER,
-        "due_on": _DATE,
-        "principal_due": _MONEY,
-        "interest_due": _MONEY,
-        "fees_due": _MONEY,
-        "recorded_at": _TIME,
-    },
-    "payments": {
-        "payment_id": _TEXT,
-        "loan_id": _TEXT,
-        "paid_at": _TIME,
-        "amount": _MONEY,
-        "method": _TEXT,
-        "payer": _TEXT,
-        "reversal_of_payment_id": _TEXT,
-        "recorded_at": _TIME,
-    },
-    "collection_actions": {
-        "action_id": _TEXT,
-        "loan_id": _TEXT,
-        "borrower_id": _TEXT,
-        "acted_at": _TIME,
-        "channel": _TEXT,
-        "direction": _TEXT,
-        "outcome": _TEXT,
-        "is_conversation": _FLAG,
-        "consent_given_at": _TIME,
-        "cost_amount": _MONEY,
-        "decision_id": _TEXT,
-        "recorded_at": _TIME,
-    },
-}
 
 
 def _arrow_type(kind: str) -> "pa.DataType":
     import pyarrow as pa
 
     return {
-        _TEXT: pa.string(),
-        _MONEY: pa.decimal128(18, 2),
-        _TIME: pa.timestamp("us", tz="UTC"),
-        _DATE: pa.date32(),
-        _RATE: pa.float64(),
-        _FLAG: pa.bool_(),
-        _NUMBER: pa.int32(),
+        TEXT: pa.string(),
+        MONEY: pa.decimal128(18, 2),
+        TIME: pa.timestamp("us", tz="UTC"),
+        TIME_OF_DAY: pa.time64("us"),
+        DATE: pa.date32(),
+        RATE: pa.float64(),
+        FRACTION: pa.float64(),
+        FLAG: pa.bool_(),
+        NUMBER: pa.int32(),
     }[kind]
 
 
@@ -163,8 +75,8 @@ def as_table(
         Contract table.
     columns
         By column name: cents for money, day numbers for dates, seconds since 1970 (UTC)
-        for times, an Arrow array for text, or one text for all rows; an absent column
-        is null.
+        for times, seconds since midnight for times of day, an Arrow array for text, or one
+        text for all rows; an absent column is null.
     rows
         Number of rows.
     nulls
@@ -187,12 +99,12 @@ def as_table(
             arrays.append(pa.repeat(values, rows))
         elif isinstance(values, pa.Array):
             arrays.append(values)
-        elif kind == _MONEY:
+        elif kind == MONEY:
             arrays.append(decimals(values.astype(np.int64), is_null=mask))
-        elif kind == _TIME:
+        elif kind in {TIME, TIME_OF_DAY}:
             micros = pa.array(values.astype(np.int64) * 1_000_000, mask=mask)
             arrays.append(micros.cast(_arrow_type(kind)))
-        elif kind == _DATE:
+        elif kind == DATE:
             arrays.append(pa.array(values.astype(np.int32), mask=mask).cast(pa.date32()))
         else:
             arrays.append(pa.array(values, mask=mask).cast(_arrow_type(kind)))

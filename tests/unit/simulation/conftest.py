@@ -4,7 +4,6 @@ import duckdb
 import pytest
 
 from slrs_ml.simulation import simulate
-from slrs_ml.simulation.tables import SCHEMAS
 
 
 @pytest.fixture(scope="session")
@@ -18,8 +17,8 @@ def world_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world(world_folder: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("set timezone = 'America/New_York'")
-    for name in SCHEMAS:
-        connection.execute(f"create view {name} as select * from '{world_folder / name}.parquet'")
+    for path in sorted(world_folder.glob("*.parquet")):
+        connection.execute(f"create view {path.stem} as select * from '{path}'")
     connection.execute(
         """
         create view closed_loans as
