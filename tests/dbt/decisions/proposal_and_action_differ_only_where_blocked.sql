@@ -1,5 +1,5 @@
 -- What is carried out is the proposal, unless something named blocks it; then it is
--- softer.
+-- softer, and a treatment that may take another's place.
 with
 
 strategies as (
@@ -17,6 +17,7 @@ strategies_with_rungs as (
         len(strategies.blocked_by) as blocks,
         treatments_proposed.softness as softness_proposed,
         treatments.softness,
+        treatments.is_fallback,
     from strategies
     inner join treatments as treatments_proposed
         on strategies.band_treatment_code = treatments_proposed.treatment_code
@@ -29,7 +30,7 @@ strategies_unexplained as (
     from strategies_with_rungs
     where
         (blocks = 0 and softness <> softness_proposed)
-        or (blocks > 0 and softness >= softness_proposed)
+        or (blocks > 0 and (softness >= softness_proposed or not is_fallback))
 )
 
 select * from strategies_unexplained

@@ -23,6 +23,7 @@ softest_astray as (
     where
         treatments.treatment_code <> 'no_contact'
         or treatments.softness <> 0
+        or not treatments.is_fallback
         or treatments.is_contact
         or treatments.is_settlement_pressure
         or treatments.is_legal_step

@@ -16,7 +16,8 @@ treatments as (
     select * from {{ ref('treatments') }}
 ),
 
--- The ladder of each loan: the proposed treatment and every softer one.
+-- The ladder of each loan: the proposed treatment and every softer one that may take
+-- its place.
 rungs as (
     select
         proposals.loan_id,
@@ -33,6 +34,9 @@ rungs as (
         on proposals.band_treatment_code = treatments_proposed.treatment_code
     inner join treatments
         on treatments_proposed.softness >= treatments.softness
+    where
+        treatments.is_fallback
+        or treatments.treatment_code = proposals.band_treatment_code
 ),
 
 -- Any guardrail at all stops a legal step; the softest rung, no contact, stays free.
