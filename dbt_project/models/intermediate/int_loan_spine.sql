@@ -8,6 +8,10 @@ loan_versions as (
     select * from {{ ref('int_loan_versions') }}
 ),
 
+borrower_versions as (
+    select * from {{ ref('int_borrower_versions') }}
+),
+
 report_states as (
     select * from {{ ref('int_report_states') }}
 ),
@@ -46,6 +50,15 @@ first_reports as (
     group by loan_id
 ),
 
+borrowers_known as (
+    select
+        borrower_id,
+        min(valid_from) as known_from,
+    from borrower_versions
+    group by borrower_id
+),
+
+-- A loan recorded before its borrower is one that could not be used: it waits for them.
 -- Charged-off loans stay on the books for 24 months, others to the month of closing.
 versions as (
     select
@@ -54,6 +67,7 @@ versions as (
         loan_versions.close_reason,
         loan_versions.valid_from as loan_valid_from,
         loan_versions.valid_to as loan_valid_to,
+        greatest(loan_versions.valid_from, borrowers_known.known_from) as known_from,
         loan_versions.originated_on,
         loan_versions.closing_known_on,
         declared_loans.last_declared_on,
@@ -75,6 +89,8 @@ versions as (
     from loan_versions
     left join first_reports on loan_versions.loan_id = first_reports.loan_id
     left join declared_loans on loan_versions.loan_id = declared_loans.loan_id
+    left join borrowers_known
+        on loan_versions.borrower_id = borrowers_known.borrower_id
 ),
 
 -- A loan with declared snapshots keeps its earlier month ends as history only.
@@ -93,7 +109,7 @@ calendar_rows as (
     inner join versions
         on
             calendar.snapshot_date >= versions.first_on
-            and calendar.snapshot_date >= versions.loan_valid_from
+            and calendar.snapshot_date >= versions.known_from
             and calendar.snapshot_date < versions.loan_valid_to
     cross join build_settings
     where
@@ -120,7 +136,7 @@ declared_rows as (
     inner join versions
         on
             declared_dates.loan_id = versions.loan_id
-            and declared_dates.snapshot_date >= versions.loan_valid_from
+            and declared_dates.snapshot_date >= versions.known_from
             and declared_dates.snapshot_date < versions.loan_valid_to
     where declared_dates.snapshot_date <= versions.last_on
 ),
