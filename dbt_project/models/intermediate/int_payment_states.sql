@@ -27,20 +27,72 @@ editions as (
 ),
 
 -- A reversal takes its amount back, from the day it becomes known.
+amounts as (
+    select
+        *,
+        case
+            when reversal_of_payment_id is null then amount
+            else -amount
+        end as signed_amount,
+    from payments
+),
+
+payments_retold as (
+    select payment_id
+    from payments
+    group by payment_id
+    having count(*) > 1
+),
+
+-- The next version of a payment replaces it from the day on which that is recorded.
+amounts_followed as (
+    select
+        amounts.loan_id,
+        amounts.signed_amount,
+        amounts.available_on,
+        lead(amounts.recorded_at) over (
+            partition by amounts.payment_id order by amounts.recorded_at nulls first
+        ) as replaced_at,
+    from amounts
+    inner join payments_retold on amounts.payment_id = payments_retold.payment_id
+),
+
+amounts_replaced as (
+    select
+        amounts_followed.loan_id,
+        -amounts_followed.signed_amount as signed_amount,
+        greatest(
+            amounts_followed.available_on,
+            {{ local_date('amounts_followed.replaced_at', 'build_settings.time_zone') }}
+        ) as changed_on,
+    from amounts_followed
+    cross join build_settings
+    where amounts_followed.replaced_at is not null
+),
+
+entries as (
+    select
+        loan_id,
+        signed_amount,
+        available_on as changed_on,
+    from amounts
+    union all
+    select
+        loan_id,
+        signed_amount,
+        changed_on,
+    from amounts_replaced
+),
+
 payments_by_day as (
     select
-        payments.loan_id,
-        payments.available_on as changed_on,
-        sum(
-            case
-                when payments.reversal_of_payment_id is null then payments.amount
-                else -payments.amount
-            end
-        )::decimal(18, 2) as paid_amount,
-    from payments
+        entries.loan_id,
+        entries.changed_on,
+        sum(entries.signed_amount)::decimal(18, 2) as paid_amount,
+    from entries
     cross join build_settings
-    where payments.available_on <= build_settings.as_of_date
-    group by payments.loan_id, payments.available_on
+    where entries.changed_on <= build_settings.as_of_date
+    group by entries.loan_id, entries.changed_on
 ),
 
 changes as (
