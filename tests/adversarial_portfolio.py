@@ -1,7 +1,8 @@
 """A small portfolio in which everything that can arrive late does.
 
-Payments, reversals, closings, incomes, corrections of installments, new schedules and
-status reports are recorded days to months after they happened. Deterministic in its seed.
+Payments, their corrections and reversals, closings, incomes, corrections of installments,
+new schedules and status reports are recorded days to months after they happened, a reversal
+also before its payment. Deterministic in its seed.
 """
 
 from __future__ import annotations
@@ -132,6 +133,11 @@ class _Portfolio:
             at = self._late(day)
             paid += amount
             self.rows["payments"].append((key, loan, f"{day} 10:00:00+00", amount, "", at))
+            if chance.random() < 0.06:
+                told = chance.choice((amount, 110, 20))
+                again = self._late(day + timedelta(days=75))
+                paid += told - amount
+                self.rows["payments"].append((key, loan, f"{day} 10:00:00+00", told, "", again))
             if chance.random() < 0.06:
                 back = day + timedelta(days=chance.randint(2, 40))
                 paid -= amount

@@ -1,6 +1,7 @@
 {#-
     The input contract: for each table its key, the columns that must be filled, what
-    refers to which table, the codes a column may hold, and each column with its kind.
+    refers to which table, the column that names another row of the same table (and what
+    the two rows share), the codes a column may hold, and each column with its kind.
     This dictionary is the one truth; `_sources.yml` and `slrs_ml.loading` are tested
     against it (tests/unit/loading/test_contract.py). It is a macro because dbt's graph
     is not available in unit tests.
@@ -90,6 +91,7 @@
             'key': ['payment_id'],
             'needed': ['payment_id', 'loan_id', 'paid_at', 'amount'],
             'references': {'loan_id': 'loans'},
+            'own_reference': {'column': 'reversal_of_payment_id', 'same': ['loan_id']},
             'columns': {
                 'payment_id': 'id', 'loan_id': 'id', 'paid_at': 'time',
                 'amount': 'money', 'method': 'text', 'payer': 'text',

@@ -7,8 +7,12 @@
     A row gets the first reason that applies, by class and then by column:
     missing_value, unreadable_number, unreadable_date, unreadable_boolean,
     negative_amount, impossible_value, unknown_code, unknown_borrower, unknown_loan,
-    duplicate_key. `further_rules` adds (condition, reason_code, column) after them,
-    over the columns of `typed`. A blank in a column that is not needed stays null.
+    unknown_payment, duplicate_key. `further_rules` adds (condition, reason_code, column)
+    after unknown_code, over the columns of `typed`. A blank in a column that is not needed
+    stays null.
+
+    A date before 1900 or after 2199 is impossible; where a column may be empty,
+    9999-12-31 says that nothing has ended yet, and stays.
 
     Of several good rows with one key and one `recorded_at` the one with the smallest
     row_hash stays, whatever order the file has. row_json, row_hash and source_key are
@@ -20,6 +24,7 @@
 {%- set contract = input_contract()[table] -%}
 {%- set columns = contract['columns'] -%}
 {%- set references = contract.get('references', {}) -%}
+{%- set own_reference = contract.get('own_reference') -%}
 {%- set unreadable_reasons = [
     'unreadable_number', 'unreadable_date', 'unreadable_boolean',
 ] -%}
@@ -67,6 +72,11 @@ values_judged as (
                 {%- elif kind == 'fraction' %} or {{ name }} > 1
                 {%- endif %} then 'impossible_value:{{ name }}'
             {%- endfor %}
+            {%- for name, kind in columns.items() if kind in ['date', 'time'] %}
+            {%- set must_have_been = name in contract['needed'] + ['recorded_at'] %}
+            when {{ is_impossible_day(name, kind, must_have_been) }}
+                then 'impossible_value:{{ name }}'
+            {%- endfor %}
             {%- for name, codes in contract.get('codes', {}).items() %}
             when {{ name }} not in ('{{ codes | join("', '") }}')
                 then 'unknown_code:{{ name }}'
@@ -78,7 +88,7 @@ values_judged as (
     from typed
 ),
 
-references_judged as (
+{{ 'references_judged' if own_reference else 'rows_judged' }} as (
     select
         values_judged.*,
         case
@@ -90,20 +100,57 @@ references_judged as (
                 and values_judged.{{ name }} is not null
                 then 'unknown_{{ referred[:-1] }}:{{ name }}'
             {%- endfor %}
-        end as judgement,
+        end as {{ 'reference_judgement' if own_reference else 'judgement' }},
     from values_judged
     {%- for name, referred in references.items() %}
     left join {{ referred }} on values_judged.{{ name }} = {{ referred }}.{{ name }}
     {%- endfor %}
 ),
 
+{% if own_reference -%}
+{%- set key, name = contract['key'] | first, own_reference['column'] -%}
+{%- set named_columns = [key] + own_reference['same'] -%}
+-- A row that names another of its table needs that one to be usable, and no such row.
+rows_to_name as (
+    select distinct {{ named_columns | join(', ') }}
+    from references_judged
+    where
+        reference_judgement is null
+        and {{ name }} is null
+        and {{ key }} in (
+            select naming.{{ name }} from references_judged as naming
+            where naming.{{ name }} is not null
+        )
+),
+
+rows_judged as (
+    select
+        references_judged.*,
+        case
+            when references_judged.reference_judgement is not null
+                then references_judged.reference_judgement
+            when
+                rows_to_name.{{ key }} is null
+                and references_judged.{{ name }} is not null
+                then 'unknown_{{ table[:-1] }}:{{ name }}'
+        end as judgement,
+    from references_judged
+    left join rows_to_name
+        on
+            references_judged.{{ name }} = rows_to_name.{{ key }}
+            {%- for column in own_reference['same'] %}
+            and references_judged.{{ column }} = rows_to_name.{{ column }}
+            {%- endfor %}
+),
+
+{% endif -%}
 keys_repeated as (
     select
         {%- for name in versioned_key %}
         {{ name }},
         {%- endfor %}
         count(*) as rows_of_key,
-    from references_judged
+    from rows_judged
     where judgement is null
     group by {{ versioned_key | join(', ') }}
     having count(*) > 1
@@ -111,24 +158,24 @@ keys_repeated as (
 
 rows_named as (
     select
-        references_judged.*,
+        rows_judged.*,
         coalesce(keys_repeated.rows_of_key, 1) as rows_of_key,
         case
             when
-                references_judged.judgement is not null
+                rows_judged.judgement is not null
                 or keys_repeated.rows_of_key is not null
                 then to_json(struct_pack(
                     {%- for name in columns %}
-                    {{ name }} := references_judged.{{ name }}__text
+                    {{ name }} := rows_judged.{{ name }}__text
                     {%- if not loop.last %},{% endif %}
                     {%- endfor %}
                 ))::varchar
         end as row_json,
-    from references_judged
+    from rows_judged
     left join keys_repeated
-        on references_judged.judgement is null
+        on rows_judged.judgement is null
         {%- for name in versioned_key %}
-        and references_judged.{{ name }}
+        and rows_judged.{{ name }}
         {%- if name in contract['needed'] %} = {% else %} is not distinct from {% endif -%}
         keys_repeated.{{ name }}
         {%- endfor %}
@@ -169,11 +216,11 @@ checked as (
         {%- endfor %}
         case
             when reason is not null
-                then concat_ws(
+                then nullif(concat_ws(
                     '|'
                     {%- for name in contract['key'] %}, {{ name }}__text
                     {%- endfor %}
-                )
+                ), '')
         end as source_key,
         split_part(reason, ':', 1) as reason_code,
         split_part(reason, ':', 2) as reason_column,

@@ -86,3 +86,22 @@
     {{ return('unreadable_number') }}
     {%- endif -%}
 {%- endmacro %}
+
+{#-
+    Whether a date or time is one that no lender's table can mean: before 1900 or after
+    2199. Many systems write 9999-12-31 for an end that has not come; that stays, unless
+    the column tells of something that must have been. A zone may make it the day before.
+-#}
+{% macro is_impossible_day(column, kind, must_have_been) -%}
+    {%- set literal = 'date' if kind == 'date' else 'timestamptz' -%}
+    {%- set clock = '' if kind == 'date' else ' 00:00:00+00' -%}
+    {{ column }} < {{ literal }} '1900-01-01{{ clock }}'
+    {%- if must_have_been %}
+                or {{ column }} >= {{ literal }} '2200-01-01{{ clock }}'
+    {%- else %}
+                or (
+                    {{ column }} >= {{ literal }} '2200-01-01{{ clock }}'
+                    and {{ column }} < {{ literal }} '9999-12-30{{ clock }}'
+                )
+    {%- endif %}
+{%- endmacro %}

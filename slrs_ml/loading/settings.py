@@ -162,6 +162,7 @@ def _currency(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _latest_event(connection: duckdb.DuckDBPyConnection, *, time_zone: str) -> date:
+    """Give the latest day on which something happened; days staging calls impossible are none."""
     latest: list[date] = []
     for table in INPUT_TABLES:
         clocks = {"recorded_at", EVENT_COLUMNS.get(table, "recorded_at")}
@@ -169,11 +170,15 @@ def _latest_event(connection: duckdb.DuckDBPyConnection, *, time_zone: str) -> d
             # A day is a local day already; a time is one in UTC unless it says otherwise.
             found = connection.execute(
                 f"""
-                select max(case
-                    when length(event_text) = 10 then try_cast(event_text as date)
-                    else timezone(?, try_cast(event_text as timestamptz))::date
-                end)
-                from (select trim({name}::varchar) as event_text from lending.{table})
+                select max(event_on)
+                from (
+                    select case
+                        when length(event_text) = 10 then try_cast(event_text as date)
+                        else timezone(?, try_cast(event_text as timestamptz))::date
+                    end as event_on
+                    from (select trim({name}::varchar) as event_text from lending.{table})
+                )
+                where event_on between date '1900-01-01' and date '2199-12-31'
                 """,
                 [time_zone],
             ).fetchone()

@@ -178,13 +178,14 @@ def test_each_planted_fault_is_rejected_with_its_reason(staged, tmp_path):
         {**payment, "payment_id": "P5", "loan_id": "L3"},
         {**payment, "payment_id": "P6", "paid_at": "yesterday"},
         {**payment, "payment_id": "P7", "amount": "n/a"},
+        {**payment, "payment_id": "P8", "paid_at": "2999-12-31"},
         {**payment},
         {**payment},
     ]
     lending = staged("lending", write_csv(tmp_path / "data", tables))
     assert lending.rejected() == [
-        ("borrowers", "", "missing_value", "borrower_id"),
         ("borrowers", "B3", "unreadable_number", "monthly_income"),
+        ("borrowers", None, "missing_value", "borrower_id"),
         ("installments", "L1|2.6", "unreadable_number", "installment_number"),
         ("installments", "L1|3", "unreadable_date", "due_on"),
         ("installments", "L1|4", "unreadable_number", "principal_due"),
@@ -201,6 +202,7 @@ def test_each_planted_fault_is_rejected_with_its_reason(staged, tmp_path):
         ("payments", "P5", "unknown_loan", "loan_id"),
         ("payments", "P6", "unreadable_date", "paid_at"),
         ("payments", "P7", "unreadable_number", "amount"),
+        ("payments", "P8", "impossible_value", "paid_at"),
     ]
     assert lending.rows(
         "select row_occurrence from assurance.rejected_records "

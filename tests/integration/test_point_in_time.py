@@ -96,6 +96,11 @@ def test_the_portfolio_is_worth_erasing(full: Path) -> None:
         select
             (select count(*) from staging.stg_payments where available_on > paid_on),
             (select count(*) from staging.stg_payments where reversal_of_payment_id <> ''),
+            (select count(*) - count(distinct payment_id) from staging.stg_payments),
+            (select count(*) from staging.stg_payments as reversals
+             inner join staging.stg_payments as payments
+                on reversals.reversal_of_payment_id = payments.payment_id
+             where reversals.recorded_at < payments.recorded_at),
             (select count(*) from intermediate.int_arrears_spells where ended_by = 'reschedule'),
             (select count(*) from intermediate.int_default_periods),
             (select count(*) from intermediate.int_loan_versions where valid_from > '0001-01-01'),

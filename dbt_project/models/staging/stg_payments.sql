@@ -10,33 +10,61 @@ build_settings as (
     select * from {{ ref('stg_build_settings') }}
 ),
 
-payments as (
+payments_dated as (
     select
-        ---------- ids
-        checked.payment_id,
-        checked.loan_id,
-        checked.reversal_of_payment_id,
-
-        ---------- text
-        checked.method,
-        checked.payer,
-
-        ---------- numbers
-        checked.amount,
-
-        ---------- dates
+        checked.*,
         timezone(build_settings.time_zone, checked.paid_at)::date as paid_on,
         greatest(
             timezone(build_settings.time_zone, checked.paid_at),
             timezone(build_settings.time_zone, checked.recorded_at)
-        )::date as available_on,
-
-        ---------- times
-        checked.paid_at,
-        checked.recorded_at,
+        )::date as told_on,
     from checked
     cross join build_settings
     where checked.reason_code is null
+),
+
+-- Nothing can be taken back before it is known: a reversal waits for its payment.
+payments_reversed as (
+    select
+        payment_id,
+        loan_id,
+        min(told_on) as told_on,
+    from payments_dated
+    where
+        reversal_of_payment_id is null
+        and payment_id in (
+            select reversals.reversal_of_payment_id from payments_dated as reversals
+            where reversals.reversal_of_payment_id is not null
+        )
+    group by payment_id, loan_id
+),
+
+payments as (
+    select
+        ---------- ids
+        payments_dated.payment_id,
+        payments_dated.loan_id,
+        payments_dated.reversal_of_payment_id,
+
+        ---------- text
+        payments_dated.method,
+        payments_dated.payer,
+
+        ---------- numbers
+        payments_dated.amount,
+
+        ---------- dates
+        payments_dated.paid_on,
+        greatest(payments_dated.told_on, payments_reversed.told_on) as available_on,
+
+        ---------- times
+        payments_dated.paid_at,
+        payments_dated.recorded_at,
+    from payments_dated
+    left join payments_reversed
+        on
+            payments_dated.reversal_of_payment_id = payments_reversed.payment_id
+            and payments_dated.loan_id = payments_reversed.loan_id
 )
 
 select * from payments

@@ -101,6 +101,13 @@ def test_a_day_without_a_time_is_a_local_day(folder, database):
     assert report.as_of_date == date(2024, 3, 1)
 
 
+def test_a_day_that_cannot_be_is_no_clock(folder, database):
+    text = PAYMENTS + "P2,L1,2999-12-31,5\nP3,L1,2024-02-31,5\nP4,L1,2024-03-01,5\n"
+    (folder / "payments.csv").write_text(text, encoding="utf-8")
+    report = load_portfolio("lending", data_dir=folder, database_path=database)
+    assert report.as_of_date == date(2024, 3, 1)
+
+
 def test_the_date_can_be_named(folder, database):
     report = load_portfolio(
         "lending", data_dir=folder, database_path=database, as_of=date(2024, 2, 1)
