@@ -11,8 +11,10 @@
             balance     amount that may be below zero (a card overpaid)
             rate        fraction per year, 0 to 10
             fraction    0 to 1
+            ratio       number above 0 (a rate of exchange)
             count       whole number, 0 or more
             boolean, date, time
+            clock       local time of day
     Every table may carry `recorded_at`; it belongs to the key, because rows of one key
     with different `recorded_at` are versions.
 -#}
@@ -144,6 +146,145 @@
                 'outcome': 'text', 'is_conversation': 'boolean',
                 'consent_given_at': 'time', 'cost_amount': 'money',
                 'decision_id': 'id', 'recorded_at': 'time',
+            },
+        },
+        'contact_consents': {
+            'key': ['borrower_id', 'channel', 'effective_at'],
+            'needed': ['borrower_id', 'channel', 'status', 'effective_at'],
+            'references': {'borrower_id': 'borrowers'},
+            'codes': {
+                'channel': ['call', 'sms', 'email', 'letter', 'visit', 'app'],
+                'status': ['opted_in', 'opted_out'],
+            },
+            'columns': {
+                'borrower_id': 'id', 'channel': 'text', 'status': 'text',
+                'effective_at': 'time', 'inconvenient_from': 'clock',
+                'inconvenient_to': 'clock', 'recorded_at': 'time',
+            },
+        },
+        'account_transactions': {
+            'key': ['transaction_id'],
+            'needed': ['transaction_id', 'borrower_id', 'booked_on', 'amount'],
+            'references': {'borrower_id': 'borrowers'},
+            'columns': {
+                'transaction_id': 'id', 'borrower_id': 'id', 'account_id': 'id',
+                'booked_on': 'date', 'amount': 'balance', 'balance_amount': 'balance',
+                'transaction_type': 'text', 'recorded_at': 'time',
+            },
+        },
+        'promises_to_pay': {
+            'key': ['promise_id'],
+            'needed': [
+                'promise_id', 'loan_id', 'promised_at', 'promised_amount', 'due_on',
+            ],
+            'references': {'loan_id': 'loans'},
+            'columns': {
+                'promise_id': 'id', 'loan_id': 'id', 'promised_at': 'time',
+                'promised_amount': 'money', 'due_on': 'date', 'recorded_at': 'time',
+            },
+        },
+        'legal_events': {
+            'key': ['legal_event_id'],
+            'needed': ['legal_event_id', 'loan_id', 'event_type', 'occurred_at'],
+            'references': {'loan_id': 'loans'},
+            'codes': {
+                'event_type': [
+                    'notice', 'filed', 'judgment', 'writ', 'possession', 'garnishment',
+                    'withdrawn',
+                ],
+            },
+            'columns': {
+                'legal_event_id': 'id', 'loan_id': 'id', 'event_type': 'text',
+                'occurred_at': 'time', 'cost_amount': 'money', 'recorded_at': 'time',
+            },
+        },
+        'forbearance_measures': {
+            'key': ['measure_id'],
+            'needed': ['measure_id', 'loan_id', 'measure_type', 'granted_at'],
+            'references': {'loan_id': 'loans'},
+            'columns': {
+                'measure_id': 'id', 'loan_id': 'id', 'measure_type': 'text',
+                'granted_at': 'time', 'starts_on': 'date', 'ends_on': 'date',
+                'is_performing_at_grant': 'boolean', 'recorded_at': 'time',
+            },
+        },
+        'recovery_ledger': {
+            'key': ['entry_id'],
+            'needed': ['entry_id', 'loan_id', 'booked_on', 'entry_type', 'amount'],
+            'references': {'loan_id': 'loans'},
+            'codes': {
+                'entry_type': [
+                    'recovery_cash', 'collateral_proceeds', 'insurance',
+                    'settlement_discount', 'write_off', 'agency_fee', 'legal_cost',
+                    'contact_cost', 'debt_sale',
+                ],
+            },
+            'columns': {
+                'entry_id': 'id', 'loan_id': 'id', 'booked_on': 'date',
+                'entry_type': 'text', 'amount': 'money', 'recorded_at': 'time',
+            },
+        },
+        'past_decisions': {
+            'key': ['decision_id'],
+            'needed': ['decision_id', 'loan_id', 'decided_at', 'treatment_code'],
+            'references': {'loan_id': 'loans'},
+            'columns': {
+                'decision_id': 'id', 'loan_id': 'id', 'decided_at': 'time',
+                'policy_version': 'text', 'arm': 'text', 'treatment_code': 'text',
+                'propensity': 'fraction', 'is_randomised': 'boolean',
+                'recorded_at': 'time',
+            },
+        },
+        'decision_overrides': {
+            'key': ['decision_id', 'overridden_at'],
+            'needed': ['decision_id', 'overridden_at', 'overridden_by', 'reason'],
+            'columns': {
+                'decision_id': 'id', 'overridden_at': 'time', 'overridden_by': 'text',
+                'reason': 'text', 'treatment_code': 'text', 'recorded_at': 'time',
+            },
+        },
+        'offer_responses': {
+            'key': ['loan_id', 'responded_at', 'offer_type'],
+            'needed': ['loan_id', 'responded_at'],
+            'references': {'loan_id': 'loans'},
+            'columns': {
+                'loan_id': 'id', 'responded_at': 'time', 'offer_type': 'text',
+                'is_accepted': 'boolean', 'recorded_at': 'time',
+            },
+        },
+        'complaints': {
+            'key': ['complaint_id'],
+            'needed': ['complaint_id', 'borrower_id', 'received_at'],
+            'references': {'borrower_id': 'borrowers'},
+            'columns': {
+                'complaint_id': 'id', 'borrower_id': 'id', 'received_at': 'time',
+                'complaint_type': 'text', 'recorded_at': 'time',
+            },
+        },
+        'customer_messages': {
+            'key': ['message_id'],
+            'needed': ['message_id', 'borrower_id', 'received_at', 'body_text'],
+            'references': {'borrower_id': 'borrowers', 'loan_id': 'loans'},
+            'columns': {
+                'message_id': 'id', 'borrower_id': 'id', 'loan_id': 'id',
+                'received_at': 'time', 'channel': 'text', 'body_text': 'text',
+                'language': 'text', 'recorded_at': 'time',
+            },
+        },
+        'treatment_capacities': {
+            'key': ['treatment_code', 'capacity_on'],
+            'needed': ['treatment_code', 'capacity_on', 'units'],
+            'columns': {
+                'treatment_code': 'text', 'capacity_on': 'date', 'units': 'count',
+                'unit_cost': 'money', 'recorded_at': 'time',
+            },
+        },
+        'exchange_rates': {
+            'key': ['currency', 'rated_on'],
+            'needed': ['currency', 'rated_on', 'rate'],
+            'columns': {
+                'currency': 'text', 'rated_on': 'date', 'rate': 'ratio',
+                'recorded_at': 'time',
             },
         },
         'snapshot_dates': {

@@ -5,11 +5,11 @@
     the column of the reference (`loans` with loan_id).
 
     A row gets the first reason that applies, by class and then by column:
-    missing_value, unreadable_number, unreadable_date, unreadable_boolean,
-    negative_amount, impossible_value, unknown_code, unknown_borrower, unknown_loan,
-    unknown_payment, duplicate_key. `further_rules` adds (condition, reason_code, column)
-    after unknown_code, over the columns of `typed`. A blank in a column that is not needed
-    stays null.
+    missing_value, unreadable_number, unreadable_date, unreadable_time,
+    unreadable_boolean, negative_amount, impossible_value, unknown_code,
+    unknown_borrower, unknown_loan, unknown_payment, duplicate_key. `further_rules` adds
+    (condition, reason_code, column) after unknown_code, over the columns of `typed`. A
+    blank in a column that is not needed stays null.
 
     A date before 1900 or after 2199 is impossible; where a column may be empty,
     9999-12-31 says that nothing has ended yet, and stays.
@@ -26,7 +26,7 @@
 {%- set references = contract.get('references', {}) -%}
 {%- set own_reference = contract.get('own_reference') -%}
 {%- set unreadable_reasons = [
-    'unreadable_number', 'unreadable_date', 'unreadable_boolean',
+    'unreadable_number', 'unreadable_date', 'unreadable_time', 'unreadable_boolean',
 ] -%}
 {%- set versioned_key = contract['key'] + ['recorded_at'] -%}
 trimmed as (
@@ -66,10 +66,11 @@ values_judged as (
             when {{ name }} < 0 then 'negative_amount:{{ name }}'
             {%- endfor %}
             {%- for name, kind in columns.items()
-                if kind in ['count', 'rate', 'fraction'] %}
+                if kind in ['count', 'rate', 'fraction', 'ratio'] %}
             when {{ name }} < 0
                 {%- if kind == 'rate' %} or {{ name }} > 10
                 {%- elif kind == 'fraction' %} or {{ name }} > 1
+                {%- elif kind == 'ratio' %} or {{ name }} = 0 or isinf({{ name }})
                 {%- endif %} then 'impossible_value:{{ name }}'
             {%- endfor %}
             {%- for name, kind in columns.items() if kind in ['date', 'time'] %}
@@ -199,13 +200,13 @@ copies_numbered as (
     where rows_of_key = 1
 ),
 
-reasons_given as (
+verdicts_given as (
     select
         copies_numbered.*,
         case
             when judgement is not null then judgement
             when row_of_key > 1 then 'duplicate_key:{{ contract['key'] | first }}'
-        end as reason,
+        end as verdict,
     from copies_numbered
 ),
 
@@ -215,17 +216,17 @@ checked as (
         {{ name }},
         {%- endfor %}
         case
-            when reason is not null
+            when verdict is not null
                 then nullif(concat_ws(
                     '|'
                     {%- for name in contract['key'] %}, {{ name }}__text
                     {%- endfor %}
                 ), '')
         end as source_key,
-        split_part(reason, ':', 1) as reason_code,
-        split_part(reason, ':', 2) as reason_column,
-        case when reason is not null then row_json end as row_json,
-        case when reason is not null then row_hash end as row_hash,
-    from reasons_given
+        split_part(verdict, ':', 1) as reason_code,
+        split_part(verdict, ':', 2) as reason_column,
+        case when verdict is not null then row_json end as row_json,
+        case when verdict is not null then row_hash end as row_hash,
+    from verdicts_given
 )
 {%- endmacro %}

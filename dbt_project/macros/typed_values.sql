@@ -17,12 +17,14 @@
         'balance': '[+-]?([0-9]+([.][0-9]{0,2}0*)?|[.][0-9]{1,2}0*)',
         'rate': fractional_number,
         'fraction': fractional_number,
+        'ratio': fractional_number,
         'count': whole_number,
         'integer': whole_number,
         'scientific': '[+-]?[0-9]+([.][0-9]+)?[eE][+-]?[0-9]{1,2}',
         'date': day ~ '([ T]00:00:00([.]0+)?)?',
         'time': day ~ '([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?'
             ~ '( ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?))?)?',
+        'clock': '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?',
     } -%}
     {{ return(patterns[kind]) }}
 {%- endmacro %}
@@ -32,8 +34,8 @@
     {%- set types = {
         'id': 'varchar', 'text': 'varchar', 'money': 'decimal(18, 2)',
         'balance': 'decimal(18, 2)', 'rate': 'double', 'fraction': 'double',
-        'count': 'integer', 'integer': 'integer', 'boolean': 'boolean', 'date': 'date',
-        'time': 'timestamptz',
+        'ratio': 'double', 'count': 'integer', 'integer': 'integer',
+        'boolean': 'boolean', 'date': 'date', 'time': 'timestamptz', 'clock': 'time',
     } -%}
     {{ return(types[kind]) }}
 {%- endmacro %}
@@ -80,6 +82,8 @@
 {% macro unreadable_reason(kind) -%}
     {%- if kind in ['date', 'time'] -%}
     {{ return('unreadable_date') }}
+    {%- elif kind == 'clock' -%}
+    {{ return('unreadable_time') }}
     {%- elif kind == 'boolean' -%}
     {{ return('unreadable_boolean') }}
     {%- else -%}

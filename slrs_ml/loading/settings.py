@@ -73,7 +73,7 @@ def contract_settings(
     """Read a folder's own settings and work out what they leave open from its loaded tables.
 
     The order for the date is: ``as_of``, then ``build_settings``, then the latest
-    ``recorded_at``, payment, action, report or outcome on the local calendar.
+    ``recorded_at``, payment, ledger entry, action, report or outcome on the local calendar.
     """
     given = _given_settings(connection, data_dir)
     time_zone = str(given.get("time_zone") or "UTC")
@@ -186,8 +186,9 @@ def _latest_event(connection: duckdb.DuckDBPyConnection, *, time_zone: str) -> d
                 latest.append(found[0])
     if not latest:
         message = (
-            "no table holds a payment, action, report, outcome or recorded_at that can be read, "
-            "so the build has no date; expected one of them. Name the date with --as-of."
+            "no table holds a payment, ledger entry, action, report, outcome or recorded_at that "
+            "can be read, so the build has no date; expected one of them. Name the date with "
+            "--as-of."
         )
         raise InputError(message)
     return max(latest)

@@ -18,6 +18,19 @@ NEEDED_COLUMNS: dict[str, tuple[str, ...]] = {
     "loan_status_reports": ("loan_id", "reported_on"),
     "loan_outcomes": ("loan_id",),
     "collection_actions": ("action_id", "loan_id", "acted_at", "channel"),
+    "contact_consents": ("borrower_id", "channel", "status", "effective_at"),
+    "account_transactions": ("transaction_id", "borrower_id", "booked_on", "amount"),
+    "promises_to_pay": ("promise_id", "loan_id", "promised_at", "promised_amount", "due_on"),
+    "legal_events": ("legal_event_id", "loan_id", "event_type", "occurred_at"),
+    "forbearance_measures": ("measure_id", "loan_id", "measure_type", "granted_at"),
+    "recovery_ledger": ("entry_id", "loan_id", "booked_on", "entry_type", "amount"),
+    "past_decisions": ("decision_id", "loan_id", "decided_at", "treatment_code"),
+    "decision_overrides": ("decision_id", "overridden_at", "overridden_by", "reason"),
+    "offer_responses": ("loan_id", "responded_at"),
+    "complaints": ("complaint_id", "borrower_id", "received_at"),
+    "customer_messages": ("message_id", "borrower_id", "received_at", "body_text"),
+    "treatment_capacities": ("treatment_code", "capacity_on", "units"),
+    "exchange_rates": ("currency", "rated_on", "rate"),
     "snapshot_dates": ("loan_id", "snapshot_date"),
     "loan_undated_attributes": ("loan_id", "attribute_name"),
 }
@@ -33,6 +46,7 @@ SETTINGS_COLUMNS: tuple[str, ...] = (
 # happened. Due dates and reviews to come are no clock.
 EVENT_COLUMNS: dict[str, str] = {
     "payments": "paid_at",
+    "recovery_ledger": "booked_on",
     "collection_actions": "acted_at",
     "loan_status_reports": "reported_on",
     "loan_outcomes": "decided_on",

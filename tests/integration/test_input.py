@@ -182,10 +182,34 @@ def test_each_planted_fault_is_rejected_with_its_reason(staged, tmp_path):
         {**payment},
         {**payment},
     ]
+    entry = {"loan_id": "L1", "booked_on": "2024-02-15", "entry_type": "recovery_cash"}
+    tables["recovery_ledger"] = [
+        {**entry, "entry_id": "E1", "amount": "12.00"},
+        {**entry, "entry_id": "E2", "amount": "-12.00"},
+        {**entry, "entry_id": "E3", "amount": "1", "entry_type": "gift"},
+    ]
+    message = {"borrower_id": "B1", "received_at": "2024-02-15", "body_text": 'I\'ll "pay",\nsoon'}
+    tables["customer_messages"] = [
+        {**message, "message_id": "M1", "loan_id": ""},
+        {**message, "message_id": "M2", "loan_id": "L9"},
+        {**message, "message_id": "M3", "loan_id": "L1", "borrower_id": "B9"},
+        {**message, "message_id": "M4", "loan_id": "L1", "body_text": " "},
+    ]
+    override = {"decision_id": "D1", "overridden_by": "A. N.", "reason": "knows the borrower"}
+    tables["decision_overrides"] = [
+        {**override, "overridden_at": "2024-02-15 10:00:00+00"},
+        {**override, "overridden_at": "2024-02-15 11:00:00+01"},
+        {**override, "overridden_at": "2024-02-15 12:00:00+00", "reason": ""},
+    ]
     lending = staged("lending", write_csv(tmp_path / "data", tables))
     assert lending.rejected() == [
         ("borrowers", "B3", "unreadable_number", "monthly_income"),
         ("borrowers", None, "missing_value", "borrower_id"),
+        ("customer_messages", "M2", "unknown_loan", "loan_id"),
+        ("customer_messages", "M3", "unknown_borrower", "borrower_id"),
+        ("customer_messages", "M4", "missing_value", "body_text"),
+        ("decision_overrides", "D1|2024-02-15 10:00:00+00", "duplicate_key", "decision_id"),
+        ("decision_overrides", "D1|2024-02-15 12:00:00+00", "missing_value", "reason"),
         ("installments", "L1|2.6", "unreadable_number", "installment_number"),
         ("installments", "L1|3", "unreadable_date", "due_on"),
         ("installments", "L1|4", "unreadable_number", "principal_due"),
@@ -203,11 +227,16 @@ def test_each_planted_fault_is_rejected_with_its_reason(staged, tmp_path):
         ("payments", "P6", "unreadable_date", "paid_at"),
         ("payments", "P7", "unreadable_number", "amount"),
         ("payments", "P8", "impossible_value", "paid_at"),
+        ("recovery_ledger", "E2", "negative_amount", "amount"),
+        ("recovery_ledger", "E3", "unknown_code", "entry_type"),
     ]
     assert lending.rows(
         "select row_occurrence from assurance.rejected_records "
-        "where reason_code = 'duplicate_key' order by all"
+        "where reason_code = 'duplicate_key' and source_table = 'payments' order by all"
     ) == [(1,), (2,)]
+    assert lending.rows("select body_text from staging.stg_customer_messages") == [
+        (message["body_text"],)
+    ]
     staged_rows = dict(
         lending.rows(
             " union all ".join(
@@ -255,12 +284,19 @@ def test_parquet_with_types_reads_like_csv(staged, tmp_path):
         "installments": "loan_id, installment_number::double as installment_number, "
         "due_on::date as due_on, principal_due::decimal(18, 2) as principal_due",
         "payments": "payment_id, loan_id, paid_at::timestamptz as Paid_At, amount::float as amount",
+        "contact_consents": "borrower_id, 'call' as channel, 'opted_in' as status, "
+        "timestamptz '2024-02-01 10:00:00+00' as effective_at, "
+        "time '21:00:00' as inconvenient_from, '08:00' as inconvenient_to",
+        "past_decisions": "loan_id || '-1' as decision_id, loan_id, "
+        "timestamptz '2024-02-01 10:00:00+00' as decided_at, 'phone_call' as treatment_code, "
+        "(1 / 6)::double as propensity, true as is_randomised",
     }
+    rows_of = {"contact_consents": "borrowers", "past_decisions": "loans"}
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         for table, columns in typed.items():
             connection.execute(
-                f"copy (select {columns} from '{folder / table}.csv') "
+                f"copy (select {columns} from '{folder / rows_of.get(table, table)}.csv') "
                 f"to '{parquet / table}.parquet' (format parquet)"
             )
     lending = staged("lending", parquet)
@@ -273,6 +309,13 @@ def test_parquet_with_types_reads_like_csv(staged, tmp_path):
         "where loan_id = 'L1' order by all"
     ) == [(1, "2024-02-15"), (2, "2024-03-15")]
     assert lending.rows("select count(*) from staging.stg_payments where paid_at is null") == [(0,)]
+    assert lending.rows(
+        "select distinct inconvenient_from::varchar, inconvenient_to::varchar "
+        "from staging.stg_contact_consents"
+    ) == [("21:00:00", "08:00:00")]
+    assert lending.rows(
+        "select distinct propensity = 1 / 6, is_randomised from staging.stg_past_decisions"
+    ) == [(True, True)]
 
 
 def test_every_row_of_loan_recovery_is_staged(staged):

@@ -1,5 +1,9 @@
 with
 
+account_transactions as (
+    select * from {{ ref('stg_account_transactions__checked') }}
+),
+
 borrower_flags as (
     select * from {{ ref('stg_borrower_flags__checked') }}
 ),
@@ -16,8 +20,36 @@ collection_actions as (
     select * from {{ ref('stg_collection_actions__checked') }}
 ),
 
+complaints as (
+    select * from {{ ref('stg_complaints__checked') }}
+),
+
+contact_consents as (
+    select * from {{ ref('stg_contact_consents__checked') }}
+),
+
+customer_messages as (
+    select * from {{ ref('stg_customer_messages__checked') }}
+),
+
+decision_overrides as (
+    select * from {{ ref('stg_decision_overrides__checked') }}
+),
+
+exchange_rates as (
+    select * from {{ ref('stg_exchange_rates__checked') }}
+),
+
+forbearance_measures as (
+    select * from {{ ref('stg_forbearance_measures__checked') }}
+),
+
 installments as (
     select * from {{ ref('stg_installments__checked') }}
+),
+
+legal_events as (
+    select * from {{ ref('stg_legal_events__checked') }}
 ),
 
 loan_outcomes as (
@@ -36,12 +68,32 @@ loans as (
     select * from {{ ref('stg_loans__checked') }}
 ),
 
+offer_responses as (
+    select * from {{ ref('stg_offer_responses__checked') }}
+),
+
+past_decisions as (
+    select * from {{ ref('stg_past_decisions__checked') }}
+),
+
 payments as (
     select * from {{ ref('stg_payments__checked') }}
 ),
 
+promises_to_pay as (
+    select * from {{ ref('stg_promises_to_pay__checked') }}
+),
+
+recovery_ledger as (
+    select * from {{ ref('stg_recovery_ledger__checked') }}
+),
+
 snapshot_dates as (
     select * from {{ ref('stg_snapshot_dates__checked') }}
+),
+
+treatment_capacities as (
+    select * from {{ ref('stg_treatment_capacities__checked') }}
 ),
 
 build_settings as (
@@ -53,17 +105,30 @@ rejection_reasons as (
 ),
 
 {% set tables = [
+    'account_transactions',
     'borrower_flags',
     'borrower_protected_attributes',
     'borrowers',
     'collection_actions',
+    'complaints',
+    'contact_consents',
+    'customer_messages',
+    'decision_overrides',
+    'exchange_rates',
+    'forbearance_measures',
     'installments',
+    'legal_events',
     'loan_outcomes',
     'loan_status_reports',
     'loan_undated_attributes',
     'loans',
+    'offer_responses',
+    'past_decisions',
     'payments',
+    'promises_to_pay',
+    'recovery_ledger',
     'snapshot_dates',
+    'treatment_capacities',
 ] -%}
 rejected as (
     {% for table in tables -%}

@@ -120,6 +120,18 @@ def test_a_due_date_is_no_clock(folder, database):
     assert "--as-of" in message(folder, database)
 
 
+def test_the_ledger_is_a_clock_and_a_promise_of_a_later_day_is_none(folder, database):
+    ledger = "entry_id,loan_id,booked_on,entry_type,amount\nE1,L1,2024-05-31,recovery_cash,10\n"
+    (folder / "recovery_ledger.csv").write_text(ledger, encoding="utf-8")
+    promises = (
+        "promise_id,loan_id,promised_at,promised_amount,due_on\nR1,L1,2024-05-01,10,2024-07-31\n"
+    )
+    (folder / "promises_to_pay.csv").write_text(promises, encoding="utf-8")
+    report = load_portfolio("lending", data_dir=folder, database_path=database)
+    assert report.as_of_date == date(2024, 5, 31)
+    assert report.rows["promises_to_pay"] == 1
+
+
 def test_settings_may_come_as_parquet(folder, database):
     with duckdb.connect() as connection:
         connection.execute(

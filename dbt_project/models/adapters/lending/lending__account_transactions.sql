@@ -1,0 +1,1 @@
+{{ optional_input('account_transactions') }}

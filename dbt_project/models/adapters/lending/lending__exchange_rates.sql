@@ -1,0 +1,1 @@
+{{ optional_input('exchange_rates') }}

@@ -1,0 +1,1 @@
+{{ optional_input('promises_to_pay') }}

@@ -1,0 +1,17 @@
+with
+
+source as (
+    select * from {{ ref('lending__forbearance_measures') }}
+),
+
+build_settings as (
+    select * from {{ ref('stg_build_settings') }}
+),
+
+loans as (
+    select distinct loan_id from {{ ref('stg_loans') }}
+),
+
+{{ judged_rows('forbearance_measures') }}
+
+select * from checked
