@@ -25,6 +25,8 @@ KINDS = {
     "boolean": {"flag"},
     "date": {"date"},
     "time": {"time"},
+    "clock": {"time_of_day"},
+    "ratio": {"rate"},
 }
 
 
