@@ -39,10 +39,10 @@ RECORDED_AT_NIGHT = LOCAL_TO_UTC + 22 * 3600 + 1800
 
 
 def columns_of(kinds: Kinds, kind: str, *, columns: tuple[str, ...]) -> dict[str, Ints]:
-    """Columns of one kind of journal rows; empty ones where nothing was written."""
-    rows = kinds.get(kind, {})
-    empty = np.zeros(0, dtype=np.int64)
-    return {column: np.asarray(rows.get(column, empty), dtype=np.int64) for column in columns}
+    """Columns of one kind of journal rows; empty ones where the kind is absent."""
+    if kind not in kinds:
+        return {column: np.zeros(0, dtype=np.int64) for column in columns}
+    return {column: np.asarray(kinds[kind][column], dtype=np.int64) for column in columns}
 
 
 def numbered(prefix: str, *, number: Ints, width: int) -> "pa.Array":
