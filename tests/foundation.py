@@ -20,15 +20,25 @@ REPOSITORY = Path(__file__).parents[1]
 FOUNDATION = ("+path:models/features", "+path:models/marts/core")
 
 
-def build_foundation(data: Path, *, home: Path, as_of: date, portfolio: str = "lending") -> Path:
-    """Load the folder, build staging to core marts as of the date, give the build file."""
+def build_foundation(
+    data: Path,
+    *,
+    home: Path,
+    as_of: date,
+    portfolio: str = "lending",
+    also: tuple[str, ...] = (),
+) -> Path:
+    """Load the folder, build staging to core marts as of the date, give the build file.
+
+    ``also`` names more of what is to be built.
+    """
     file = home / "build" / portfolio / "slrs.duckdb"
     file.parent.mkdir(parents=True, exist_ok=True)
     load_portfolio(portfolio, data_dir=data, database_path=file, as_of=as_of)
     result = subprocess.run(
         [
             *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("--quiet", "build", "--target", portfolio, "--select", *FOUNDATION),
+            *("--quiet", "build", "--target", portfolio, "--select", *FOUNDATION, *also),
             *("--exclude-resource-types", "test", "unit_test"),
         ],
         cwd=REPOSITORY / "dbt_project",

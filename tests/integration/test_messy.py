@@ -1,0 +1,118 @@
+"""A messy world is accounted for row by row, and counts what its clean twin counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from slrs_ml.simulation.fault_kinds import SUBJECTS
+from slrs_ml.simulation.faults import plant_faults
+from slrs_ml.simulation.schemas import SCHEMAS, TIME
+from slrs_ml.simulation.streams import Streams
+from tests.foundation import build_foundation
+from tests.portfolios import Built
+
+AS_OF = date(2024, 12, 31)
+TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
+GROUP = "source_table, source_key, reason_code"
+
+
+@pytest.fixture(scope="module")
+def messy(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    """The staged messy world as main database, its planted faults and clean tables beside."""
+    folder = tmp_path_factory.mktemp("messy")
+    streams = Streams(7, first_borrower=0, borrowers=1_500)
+    last_day = (AS_OF - date(1970, 1, 1)).days
+    clean = {path.stem: pq.read_table(path) for path in sorted(simulated.glob("*.parquet"))}
+    tables, truth = plant_faults(clean, streams=streams, first_borrower=0, last_day=last_day)
+    for name, table in tables.items():
+        pq.write_table(table, folder / f"{name}.parquet")
+    settings = (simulated / "build_settings.json").read_text(encoding="utf-8")
+    (folder / "build_settings.json").write_text(settings, encoding="utf-8")
+    also = ("path:models/staging", "+rejected_records")
+    file = build_foundation(folder, home=tmp_path_factory.mktemp("home"), as_of=AS_OF, also=also)
+    connection = duckdb.connect(str(file), read_only=True)
+    connection.execute("set TimeZone = 'UTC'")
+    connection.register("truth", truth)
+    for name in set(SUBJECTS) & set(clean):
+        connection.register(f"clean_{name}", clean[name])
+    return connection
+
+
+@pytest.fixture(scope="module")
+def subjects(messy: duckdb.DuckDBPyConnection, simulated: Path) -> list[str]:
+    return [name for name in SUBJECTS if (simulated / f"{name}.parquet").is_file()]
+
+
+def counted(messy: duckdb.DuckDBPyConnection, sql: str) -> Counter:
+    return Counter(messy.execute(sql).fetchall())
+
+
+def test_what_is_rejected_is_what_was_planted(messy: duckdb.DuckDBPyConnection) -> None:
+    rejected = counted(messy, f"select {GROUP} from assurance.rejected_records")
+    wrong = counted(messy, f"select {GROUP} from truth where reason_code is not null")
+    assert sum(wrong.values()) > 1_500
+    assert rejected - wrong == Counter(), "rejected, but not planted"
+    assert wrong - rejected == Counter(), "planted, but not rejected"
+
+
+def test_every_row_is_staged_or_rejected(
+    messy: duckdb.DuckDBPyConnection, subjects: list[str]
+) -> None:
+    rejected = counted(messy, "select source_table from assurance.rejected_records")
+    for name in subjects:
+        loaded, staged = (
+            messy.execute(f"select count(*) from {relation}").fetchall()[0][0]
+            for relation in (f"lending.{name}", f"staging.stg_{name}")
+        )
+        assert loaded == staged + rejected[(name,)], name
+
+
+def test_clean_rows_are_staged_as_they_were(
+    messy: duckdb.DuckDBPyConnection, subjects: list[str]
+) -> None:
+    """Staged are the clean rows and those additions that are no faults."""
+    for name in subjects:
+        columns = [row[0] for row in messy.execute(f"describe clean_{name}").fetchall()]
+        parts = [
+            f"strftime({column}, '{TIME_FORMAT}')" if SCHEMAS[name][column] == TIME else column
+            for column in SUBJECTS[name].key
+        ]
+        key = f"concat_ws('|', {', '.join(parts)})"
+        told = f"select {', '.join(columns)} from"
+        staged, clean = f"{told} staging.stg_{name}", f"{told} clean_{name}"
+        accepted = f"select source_key from truth where source_table = '{name}' and"
+        more = counted(messy, f"select {key} from ({staged} except all {clean})")
+        assert more == counted(messy, f"{accepted} reason_code is null"), name
+        less = counted(messy, f"select {key} from ({clean} except all {staged})")
+        assert less == counted(messy, f"{accepted} fault_code = 'recorded_late'"), name
+
+
+@pytest.mark.slow
+def test_a_messy_world_counts_what_its_clean_twin_counts(
+    messy: duckdb.DuckDBPyConnection, demo: Built
+) -> None:
+    """Only what was recorded late may be told otherwise, and only of whom it was about."""
+    messy.execute(f"attach '{demo.file}' as twin (read_only)")
+    # The third part of a fault's id names the borrower.
+    late = "select split_part(fault_id, '.', 3) from truth where fault_code = 'recorded_late'"
+    late_loans = f"select loan_id from staging.stg_loans where borrower_id in ({late})"
+    for table in ("fct_loan_snapshots", "fct_loan_outcomes", "dim_loans"):
+        other = {
+            name: messy.execute(
+                f"select loan_id, loan_id in ({late_loans}) "
+                f"from (from {one} except all from {another})"
+            ).fetchall()
+            for name, one, another in (
+                ("messy", f"marts.{table}", f"twin.marts.{table}"),
+                ("twin", f"twin.marts.{table}", f"marts.{table}"),
+            )
+        }
+        assert all(is_late for rows in other.values() for _, is_late in rows), table
+        if table == "fct_loan_snapshots":
+            assert len(other["messy"]) > 20
