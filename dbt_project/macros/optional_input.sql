@@ -9,18 +9,8 @@
 -#}
 {% macro optional_input(table) -%}
     {%- set loaded = source('lending', table) -%}
-    {%- set found = {} -%}
-    {%- set existing = none -%}
-    {%- if execute -%}
-        {%- set existing = adapter.get_relation(
-            database=loaded.database, schema=loaded.schema, identifier=loaded.identifier
-        ) -%}
-        {%- if existing is not none -%}
-            {%- for column in adapter.get_columns_in_relation(existing) -%}
-                {%- do found.update({column.name | lower: column}) -%}
-            {%- endfor -%}
-        {%- endif -%}
-    {%- endif -%}
+    {%- set held = loaded_columns(loaded) -%}
+    {%- set found = held or {} -%}
     select
         {%- for name, kind in contract_columns(table).items() %}
         {%- if name not in found %}
@@ -31,9 +21,30 @@
         {{ adapter.quote(found[name].name) }}::varchar as {{ name }},
         {%- endif %}
         {%- endfor %}
-    {%- if existing is not none %}
+    {%- if held is not none %}
     from {{ loaded }}
     {%- else %}
     where 1 = 0
     {%- endif %}
+{%- endmacro %}
+
+{#-
+    The columns of a loaded table, lower-case name to column; none where the table was
+    not loaded.
+-#}
+{% macro loaded_columns(loaded) -%}
+    {%- set found = {} -%}
+    {%- set existing = none -%}
+    {%- if execute -%}
+        {%- set existing = adapter.get_relation(
+            database=loaded.database, schema=loaded.schema, identifier=loaded.identifier
+        ) -%}
+    {%- endif -%}
+    {%- if existing is none -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- for column in adapter.get_columns_in_relation(existing) -%}
+        {%- do found.update({column.name | lower: column}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
 {%- endmacro %}

@@ -1,5 +1,7 @@
 """Loads a portfolio's raw input into the build file, schema ``lending``.
 
+What a simulated world knows of itself stands beside its input and becomes schema ``truth``.
+
 Files are read as they stand: nothing is cleaned or dropped here, so that every source
 row can be accounted for in the models that follow. A load either happens as a whole or
 leaves the earlier one in place.

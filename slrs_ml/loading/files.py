@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slrs_ml.errors import InputError
 from slrs_ml.loading.csv_files import csv_header, csv_scan, quoted_text
 from slrs_ml.loading.sources import PublicFile
-from slrs_ml.loading.tables import INPUT_TABLES, NEEDED_COLUMNS
+from slrs_ml.loading.tables import INPUT_TABLES, NEEDED_COLUMNS, TRUTH_COLUMNS
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["InputFile", "contract_files", "public_file"]
+__all__ = ["InputFile", "contract_files", "public_file", "truth_files"]
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,12 @@ class InputFile:
     path: Path
     columns: tuple[str, ...]
     scan: str
+    schema: str = "lending"
+
+    @property
+    def relation(self) -> str:
+        """The table in SQL."""
+        return f'{self.schema}."{self.table}"'
 
 
 def contract_files(connection: duckdb.DuckDBPyConnection, *, data_dir: Path) -> list[InputFile]:
@@ -52,6 +58,33 @@ def contract_files(connection: duckdb.DuckDBPyConnection, *, data_dir: Path) -> 
         _checked_file(connection, path, table=table, needed=NEEDED_COLUMNS[table])
         for table, path in found.items()
     ]
+
+
+def truth_files(connection: duckdb.DuckDBPyConnection, *, data_dir: Path) -> list[InputFile]:
+    """Find what a simulated world tells of itself: Parquet files in the folder ``truth``.
+
+    Returns
+    -------
+    list of InputFile
+        None where the folder is absent: a real lender has no truth.
+
+    Raises
+    ------
+    InputError
+        Where a file is of no table of the truth, cannot be read or lacks a column.
+    """
+    files = []
+    for path in sorted((data_dir / "truth").glob("*.parquet")):
+        if path.stem not in TRUTH_COLUMNS:
+            message = (
+                f"{path} is no table of the truth; expected one of "
+                f"{', '.join(f'{table}.parquet' for table in TRUTH_COLUMNS)}. "
+                "Write it again with slrs simulate, or remove it."
+            )
+            raise InputError(message)
+        file = _checked_file(connection, path, table=path.stem, needed=TRUTH_COLUMNS[path.stem])
+        files.append(replace(file, schema="truth"))
+    return files
 
 
 def public_file(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from slrs_ml.errors import InputError
 from slrs_ml.loading.csv_files import csv_problem
-from slrs_ml.loading.files import InputFile, contract_files, public_file
+from slrs_ml.loading.files import InputFile, contract_files, public_file, truth_files
 from slrs_ml.loading.settings import BuildSettings, contract_settings, public_settings
 from slrs_ml.loading.sources import PORTFOLIOS, PUBLIC_FILES
 
@@ -24,19 +24,27 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load wrote: the settings of the build and the rows of each table."""
+    """What a load wrote: the settings of the build and the rows of each table.
+
+    ``truth_rows`` counts what a simulated world told of itself: no input, and no row that
+    staging accounts for.
+    """
 
     portfolio: str
     data_dir: Path
     database_path: Path
     as_of_date: date
     rows: dict[str, int]
+    truth_rows: dict[str, int]
 
 
 def load_portfolio(
     portfolio: str, *, data_dir: Path | str, database_path: Path | str, as_of: date | None = None
 ) -> LoadReport:
     """Load a portfolio's raw input into schema ``lending`` of the build file.
+
+    Where ``slrs simulate`` wrote the truth beside it, that becomes schema ``truth``, which
+    assurance alone reads; else the schema is empty.
 
     Parameters
     ----------
@@ -72,14 +80,17 @@ def load_portfolio(
     with engine.connect(":memory:") as reading:
         if portfolio in PUBLIC_FILES:
             files = [public_file(reading, data_dir=folder, source=PUBLIC_FILES[portfolio])]
+            truth = []
         else:
             files = contract_files(reading, data_dir=folder)
+            truth = truth_files(reading, data_dir=folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     with engine.connect(str(path)) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("begin")
         try:
-            rows = _replace_tables(connection, files)
+            rows = _replace_tables(connection, files, schema="lending")
+            truth_rows = _replace_tables(connection, truth, schema="truth")
             settings = _settings(connection, portfolio, data_dir=folder, as_of=as_of)
             _write_settings(connection, settings)
             connection.execute("commit")
@@ -93,6 +104,7 @@ def load_portfolio(
         database_path=path,
         as_of_date=settings.as_of_date,
         rows=rows,
+        truth_rows=truth_rows,
     )
 
 
@@ -105,16 +117,17 @@ def _settings(
 
 
 def _replace_tables(
-    connection: duckdb.DuckDBPyConnection, files: list[InputFile]
+    connection: duckdb.DuckDBPyConnection, files: list[InputFile], *, schema: str
 ) -> dict[str, int]:
     """Write the tables; those of an earlier load go, also where no file replaces them."""
-    connection.execute("create schema if not exists lending")
+    connection.execute(f"create schema if not exists {schema}")
     stale = connection.execute(
         "select table_name from information_schema.tables "
-        "where table_schema = 'lending' and table_type = 'BASE TABLE'"
+        "where table_schema = ? and table_type = 'BASE TABLE'",
+        [schema],
     ).fetchall()
     for (table,) in stale:
-        connection.execute(f'drop table lending."{table}"')
+        connection.execute(f'drop table {schema}."{table}"')
     return {file.table: _write_table(connection, file) for file in files}
 
 
@@ -132,7 +145,7 @@ def _write_table(connection: duckdb.DuckDBPyConnection, file: InputFile) -> int:
     )
     try:
         connection.execute(
-            f'create table lending."{file.table}" as select {number}{columns} from {file.scan}'
+            f"create table {file.relation} as select {number}{columns} from {file.scan}"
         )
     except engine.Error as error:
         message = (
@@ -140,7 +153,7 @@ def _write_table(connection: duckdb.DuckDBPyConnection, file: InputFile) -> int:
             f"{len(file.columns)} values each. Correct the line and build once more."
         )
         raise InputError(message) from error
-    counted = connection.execute(f'select count(*) from lending."{file.table}"').fetchone()
+    counted = connection.execute(f"select count(*) from {file.relation}").fetchone()
     return int(counted[0]) if counted else 0
 
 

@@ -1,12 +1,12 @@
-"""The tables of the input contract and the columns that a file of each must have.
+"""The tables of the input contract and of the truth, and the columns that files must have.
 
-The contract itself is the dictionary of ``dbt_project/macros/contract_columns.sql``;
-what stands here is tested against it.
+The contracts themselves are the dictionaries of ``dbt_project/macros/contract_columns.sql``
+and ``truth_contract.sql``; what stands here is tested against them.
 """
 
 from __future__ import annotations
 
-__all__ = ["EVENT_COLUMNS", "INPUT_TABLES", "NEEDED_COLUMNS", "SETTINGS_COLUMNS"]
+__all__ = ["EVENT_COLUMNS", "INPUT_TABLES", "NEEDED_COLUMNS", "SETTINGS_COLUMNS", "TRUTH_COLUMNS"]
 
 NEEDED_COLUMNS: dict[str, tuple[str, ...]] = {
     "borrowers": ("borrower_id",),
@@ -41,6 +41,30 @@ SETTINGS_COLUMNS: tuple[str, ...] = (
     *("portfolio", "as_of_date", "observed_from", "time_zone"),
     *("reporting_currency", "hash_ids", "salt"),
 )
+
+# What a simulated world knows of itself. A table of it is whole or absent.
+TRUTH_COLUMNS: dict[str, tuple[str, ...]] = {
+    "label_probabilities": (
+        *("loan_id", "label_name", "label_class", "horizon_months", "probability"),
+        *("standard_error", "paths", "snapshot_date"),
+    ),
+    "recovery_distributions": (
+        *("loan_id", "horizon_months", "exposure_amount", "mean_rate", "rate_p05", "rate_p25"),
+        *("rate_p50", "rate_p75", "rate_p95", "standard_error", "paths", "snapshot_date"),
+    ),
+    "effect_parameters": (
+        *("borrower_id", "effect_automated_reminder", "effect_phone_call", "effect_field_visit"),
+        *("effect_repayment_plan_offer", "effect_settlement_offer", "effect_legal_notice"),
+        *("reach_call", "reach_sms", "reach_email", "reach_letter", "reach_visit", "reach_app"),
+        *("best_hour", "recent_contacts", "fatigue_rate", "harm", "snapshot_date"),
+    ),
+    "treatment_outcomes": (
+        *("decision_id", "loan_id", "treatment_code", "net_cash_6m", "cure_3m", "paths"),
+        *("is_logged_choice", "decided_on"),
+    ),
+    "planted_faults": ("fault_id", "source_table", "fault_code", "source_key", "reason_code"),
+    "world": ("scenario", "truth_level", "borrowers", "months", "seed", "signal", "paths"),
+}
 
 # What the default as_of_date is read from, beside every recorded_at: things that have
 # happened. Due dates and reviews to come are no clock.

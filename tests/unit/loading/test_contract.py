@@ -10,19 +10,23 @@ import pytest
 import yaml
 
 from slrs_ml.loading import NEEDED_COLUMNS, PUBLIC_FILES
-from slrs_ml.loading.tables import EVENT_COLUMNS, SETTINGS_COLUMNS
+from slrs_ml.loading.tables import EVENT_COLUMNS, SETTINGS_COLUMNS, TRUTH_COLUMNS
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 # Part of a key, but a file may lack it: then every row is of one version, or of one kind.
 NOT_IN_EVERY_FILE = {"schedule_version", "offer_type"}
 
 
+def dictionary(macro_file: str) -> dict[str, dict]:
+    text = (PROJECT / "macros" / macro_file).read_text(encoding="utf-8")
+    found = re.search(r"set contract = (\{.*?\n    \}) -%", text, re.DOTALL)
+    assert found, f"the dictionary of {macro_file} was not found"
+    return ast.literal_eval(found[1])
+
+
 @pytest.fixture(scope="module")
 def contract() -> dict[str, dict]:
-    text = (PROJECT / "macros" / "contract_columns.sql").read_text(encoding="utf-8")
-    found = re.search(r"set contract = (\{.*?\n    \}) -%", text, re.DOTALL)
-    assert found, "the dictionary of contract_columns.sql was not found"
-    return ast.literal_eval(found[1])
+    return dictionary("contract_columns.sql")
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +71,19 @@ def test_each_table_of_the_contract_is_whole(contract):
         for column, referred in table.get("references", {}).items():
             assert column in columns, name
             assert column in contract[referred]["key"], name
+
+
+def test_the_truth_is_declared_once():
+    truth = dictionary("truth_contract.sql")
+    declared = PROJECT / "models" / "marts" / "assurance" / "_sources.yml"
+    (source,) = yaml.safe_load(declared.read_text(encoding="utf-8"))["sources"]
+    types = {
+        table["name"]: {
+            column["name"]: column["data_type"].replace(",", ", ") for column in table["columns"]
+        }
+        for table in source["tables"]
+    }
+    assert types == {name: table["columns"] for name, table in truth.items()}
+    assert {name: tuple(columns) for name, columns in types.items()} == TRUTH_COLUMNS
+    for name, table in truth.items():
+        assert set(table["key"]) <= set(table["columns"]), name

@@ -270,6 +270,62 @@ def test_an_empty_file_is_refused(folder, database):
     assert "loans.csv" in message(folder, database)
 
 
+WORLD = (
+    "select 'baseline' as scenario, 'test' as truth_level, 10 as borrowers, 60 as months, "
+    "1::bigint as seed, 1.0::double as signal, 200 as paths"
+)
+
+
+def write_truth(folder: Path, table: str, select: str) -> Path:
+    (folder / "truth").mkdir(exist_ok=True)
+    path = folder / "truth" / f"{table}.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"copy ({select}) to '{path}' (format parquet)")
+    return path
+
+
+def truth_tables(database: Path) -> list[tuple]:
+    return rows(
+        database,
+        "select table_name from information_schema.tables where table_schema = 'truth'",
+    )
+
+
+def test_the_truth_is_loaded_beside_the_input_and_goes_with_it(folder, database):
+    path = write_truth(folder, "world", WORLD)
+    report = load_portfolio("demo", data_dir=folder, database_path=database)
+    assert report.truth_rows == {"world": 1}
+    assert "world" not in report.rows
+    assert "world" not in tables(database)
+    assert rows(database, "select scenario, seed from truth.world") == [("baseline", 1)]
+    path.unlink()
+    report = load_portfolio("demo", data_dir=folder, database_path=database)
+    assert report.truth_rows == {}
+    assert truth_tables(database) == []
+
+
+def test_without_truth_its_schema_is_empty(folder, database):
+    report = load_portfolio("lending", data_dir=folder, database_path=database)
+    assert report.truth_rows == {}
+    assert truth_tables(database) == []
+    assert rows(
+        database,
+        "select count(*) from information_schema.schemata where schema_name = 'truth'",
+    ) == [(1,)]
+
+
+def test_an_unknown_table_of_the_truth_is_refused(folder, database):
+    write_truth(folder, "hunches", WORLD)
+    said = message(folder, database)
+    assert "hunches.parquet is no table of the truth" in said
+    assert "world.parquet" in said
+
+
+def test_a_table_of_the_truth_is_whole(folder, database):
+    write_truth(folder, "world", WORLD.replace("signal", "strength"))
+    assert "world.parquet lacks the column signal" in message(folder, database)
+
+
 def public_rows(portfolio: str) -> str:
     columns = [column.upper() for column in PUBLIC_FILES[portfolio].columns]
     row = ",".join(str(number) for number in range(len(columns)))

@@ -23,7 +23,7 @@ RECORD = BuildRecord(
 def write_build(file: Path, *, order: str = "asc") -> Path:
     file.unlink(missing_ok=True)
     with duckdb.connect(str(file)) as connection:
-        for schema in ("lending", "marts", "assurance", "reporting", "ml"):
+        for schema in ("lending", "marts", "assurance", "reporting", "ml", "truth"):
             connection.execute(f"create schema {schema}")
         connection.execute(
             "create table lending.build_settings as "
@@ -36,6 +36,7 @@ def write_build(file: Path, *, order: str = "asc") -> Path:
         )
         connection.execute("create view reporting.rpt_scores as select 1 as loans")
         connection.execute("create table ml.ml_secret as select 1 as blob")
+        connection.execute("create table truth.world as select 1 as seed")
     return file
 
 
