@@ -1,0 +1,118 @@
+with
+
+payment_states as (
+    select * from {{ ref('int_payment_states') }}
+),
+
+recovery_ledger as (
+    select * from {{ ref('stg_recovery_ledger') }}
+),
+
+collection_actions as (
+    select * from {{ ref('stg_collection_actions') }}
+),
+
+legal_events as (
+    select * from {{ ref('stg_legal_events') }}
+),
+
+build_settings as (
+    select * from {{ ref('stg_build_settings') }}
+),
+
+-- Of several versions of one entry, action or event the newest counts.
+ledger_entries as (
+    select *
+    from recovery_ledger
+    qualify
+        row_number() over (
+            partition by entry_id
+            order by recorded_at desc nulls last
+        ) = 1
+),
+
+actions as (
+    select *
+    from collection_actions
+    where cost_amount is not null
+    qualify
+        row_number() over (
+            partition by action_id
+            order by recorded_at desc nulls last
+        ) = 1
+),
+
+legal_steps as (
+    select *
+    from legal_events
+    where cost_amount is not null
+    qualify
+        row_number() over (
+            partition by legal_event_id
+            order by recorded_at desc nulls last
+        ) = 1
+),
+
+-- A cost stands once. Where the ledger books a kind of cost at all, it speaks for that
+-- kind; else the actions and the legal events tell what they cost.
+kinds_booked as (
+    select distinct entry_type
+    from ledger_entries
+    where entry_type in ('contact_cost', 'legal_cost')
+),
+
+flows as (
+    select
+        loan_id,
+        valid_from as known_on,
+        paid_amount as cash_amount,
+        0::decimal(18, 2) as cost_amount,
+    from payment_states
+    where paid_amount <> 0
+    union all
+    select
+        loan_id,
+        available_on as known_on,
+        case
+            when
+                entry_type in ('recovery_cash', 'collateral_proceeds', 'insurance')
+                then amount
+            else 0
+        end as cash_amount,
+        case
+            when entry_type in ('contact_cost', 'legal_cost') then amount
+            else 0
+        end as cost_amount,
+    from ledger_entries
+    union all
+    select
+        loan_id,
+        acted_on as known_on,
+        0::decimal(18, 2) as cash_amount,
+        cost_amount,
+    from actions
+    where 'contact_cost' not in (select kinds_booked.entry_type from kinds_booked)
+    union all
+    select
+        loan_id,
+        available_on as known_on,
+        0::decimal(18, 2) as cash_amount,
+        cost_amount,
+    from legal_steps
+    where 'legal_cost' not in (select kinds_booked.entry_type from kinds_booked)
+),
+
+flows_by_day as (
+    select
+        flows.loan_id,
+        sum(flows.cash_amount)::decimal(18, 2) as cash_amount,
+        sum(flows.cost_amount)::decimal(18, 2) as cost_amount,
+        flows.known_on,
+    from flows
+    cross join build_settings
+    where flows.known_on <= build_settings.as_of_date
+    group by flows.loan_id, flows.known_on
+    having sum(flows.cash_amount) <> 0 or sum(flows.cost_amount) <> 0
+)
+
+select * from flows_by_day
