@@ -43,6 +43,31 @@
     )
 {%- endmacro %}
 
+{#-
+    As how many rows one row counts, where rows of a borrower stand together: the
+    clustered variance of a share over that of rows on their own, and at least 1. Of the
+    squares and the product each is summed over borrowers, who have `events` among
+    `trials`. Where all rows are alike each borrower counts once.
+-#}
+{% macro design_effect(
+    share, trials, borrowers, event_square, cross_product, trial_square
+) -%}
+    case
+        when {{ borrowers }} > 1 and {{ share }} > 0 and {{ share }} < 1
+            then greatest(
+                    (
+                        {{ event_square }}
+                        - 2.0 * {{ share }} * {{ cross_product }}
+                        + {{ share }} * {{ share }} * {{ trial_square }}
+                    )
+                    * {{ borrowers }} / ({{ borrowers }} - 1)
+                    / ({{ trials }} * {{ share }} * (1.0 - {{ share }})),
+                    1.0
+                )
+        else {{ trials }} / {{ borrowers }}::double
+    end
+{%- endmacro %}
+
 {#- One end of a 95 % normal interval, held within bounds where they are given. -#}
 {% macro normal_interval(value, standard_error, end, lowest=none, highest=none) -%}
     {%- set bound -%}

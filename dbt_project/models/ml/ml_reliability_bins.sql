@@ -61,20 +61,14 @@ bin_sums as (
 design_effects as (
     select
         *,
-        case
-            when borrowers > 1 and observed_rate > 0 and observed_rate < 1
-                then greatest(
-                        (
-                            event_square
-                            - 2.0 * observed_rate * cross_product
-                            + observed_rate * observed_rate * score_square
-                        )
-                        * borrowers / (borrowers - 1)
-                        / (scores * observed_rate * (1.0 - observed_rate)),
-                        1.0
-                    )
-            else scores / borrowers::double
-        end as design_effect,
+        {{ design_effect(
+            'observed_rate',
+            'scores',
+            'borrowers',
+            'event_square',
+            'cross_product',
+            'score_square'
+        ) | indent(8) }} as design_effect,
     from bin_sums
 ),
 
