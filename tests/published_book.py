@@ -130,6 +130,36 @@ ROWS: dict[str, list[dict[str, object]]] = {
             ("A2", "raises", "Installments were missed lately", 300),
         ]
     ],
+    "rpt_treatment_effects": [
+        {
+            "outcome_name": outcome,
+            "treatment_code": treatment,
+            "reference": "truth",
+            "naive_decisions": 400,
+            "chance_decisions": 0 if chance is None else 40,
+            "true_decisions": 0 if true is None else 2000,
+            "naive_effect": size * naive,
+            "naive_effect_low": size * (naive - 0.02),
+            "naive_effect_high": size * (naive + 0.02),
+            "chance_effect": None if chance is None else size * chance,
+            "chance_effect_low": None if chance is None else size * (chance - 0.08),
+            "chance_effect_high": None if chance is None else size * (chance + 0.08),
+            "chance_overlap_share": 0.0 if chance is None else 1.0,
+            "true_effect": None if true is None else size * true,
+            "true_effect_low": None if true is None else size * (true - 0.01),
+            "true_effect_high": None if true is None else size * (true + 0.01),
+            "true_overlap_share": None if true is None else 1.0,
+            "naive_rank": naive_rank,
+            "reference_rank": reference_rank,
+        }
+        for outcome, size in (("net_cash_6m", 1000), ("cure_3m", 1))
+        for treatment, naive, chance, true, naive_rank, reference_rank in [
+            ("phone_call", -0.05, 0.11, 0.12, 3, 1),
+            ("automated_reminder", 0.04, 0.02, 0.03, 1, 2),
+            ("routine_monitoring", 0.0, 0.0, 0.0, 2, 3),
+            ("legal_notice", -0.2, None, None, None, None),
+        ]
+    ],
     "rpt_segmentation_quality": [
         {
             "model_run_id": f"run{segments}",

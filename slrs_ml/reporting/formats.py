@@ -6,6 +6,8 @@ from decimal import Decimal
 from html import escape
 
 __all__ = [
+    "NOTHING",
+    "SPACE",
     "amount",
     "capital",
     "count",

@@ -24,6 +24,7 @@ def _builders() -> dict[str, Callable[[Rows, Context], Figure]]:
     from slrs_ml.reporting import (
         check_figures,
         decision_figures,
+        effect_figures,
         honesty_figures,
         portfolio_figures,
         segment_figures,
@@ -33,6 +34,7 @@ def _builders() -> dict[str, Callable[[Rows, Context], Figure]]:
         portfolio_figures,
         decision_figures,
         segment_figures,
+        effect_figures,
         honesty_figures,
         check_figures,
     )

@@ -8,6 +8,7 @@ import pytest
 
 from slrs_ml.reporting.check_figures import leakage_checks, notebook_baseline, rejected_records
 from slrs_ml.reporting.decision_figures import reasons, strategies
+from slrs_ml.reporting.effect_figures import treatment_effects
 from slrs_ml.reporting.figure import Context
 from slrs_ml.reporting.honesty_figures import calibration, metrics, verdicts
 from slrs_ml.reporting.portfolio_figures import (
@@ -191,3 +192,53 @@ def test_a_quoted_insight_stands_in_its_own_unit(measure, target, value, told):
 
 def test_rejected_rows_are_added_up():
     assert rejected_records(ROWS["rpt_rejected_records"], CONTEXT).answer.startswith("7 rows")
+
+
+def effect_rows(outcome: str = "cure_3m", **values: object) -> list[dict[str, object]]:
+    rows = changed("rpt_treatment_effects", **values)
+    return [row for row in rows if row["outcome_name"] == outcome]
+
+
+def test_treatments_stand_by_the_log_by_chance_and_in_truth():
+    figure = treatment_effects(effect_rows("net_cash_6m"), CONTEXT)
+    assert figure.answer.replace("\u00a0", " ") == (
+        "By the log automated reminder comes first (EUR 40); in truth phone call does "
+        "(EUR 120). The log puts 3 of 3 treatments in the wrong place."
+    )
+    log, chance, true = figure.plot["data"]
+    assert (log["name"], log["x"]) == ("the log", [-50.0, 40.0, -200.0])
+    assert (chance["name"], chance["x"]) == ("decided by chance", [110.0, 20.0])
+    assert (true["name"], true["x"]) == ("true", [120.0, 30.0])
+    assert log["y"][0] < chance["y"][0] == 0 < true["y"][0]
+    assert figure.plot["layout"]["yaxis"]["ticktext"][0] == "Phone call"
+    assert len(figure.table.rows) == 4
+
+
+def test_cures_are_told_in_percentage_points():
+    figure = treatment_effects(effect_rows(), CONTEXT)
+    assert "phone call does (12.0 points)" in figure.answer
+    assert figure.plot["layout"]["xaxis"]["tickformat"] == ".0%"
+
+
+def test_without_a_truth_chance_is_what_the_log_is_held_against():
+    rows = effect_rows(reference="chance", true_effect=None, true_effect_low=None)
+    figure = treatment_effects(rows, CONTEXT)
+    assert "where chance decided phone call does (11.0 points)" in figure.answer
+    assert [trace["name"] for trace in figure.plot["data"]] == ["the log", "decided by chance"]
+
+
+def test_without_chance_nothing_can_be_told():
+    rows = effect_rows(
+        reference=None, true_effect=None, chance_effect=None, naive_rank=None, reference_rank=None
+    )
+    figure = treatment_effects(rows, CONTEXT)
+    assert figure.answer.startswith("That cannot be told")
+    assert [trace["name"] for trace in figure.plot["data"]] == ["the log"]
+
+
+def test_a_log_in_the_right_order_is_said_to_be():
+    rows = [{**row, "reference_rank": row["naive_rank"]} for row in effect_rows()]
+    figure = treatment_effects(rows, CONTEXT)
+    assert figure.answer == (
+        "The log orders all 3 treatments as they are in truth; automated reminder comes first."
+    )

@@ -14,7 +14,7 @@ from slrs_ml.reporting.manifest import read_manifest
 from tests.published_book import HOSTILE, REPOSITORY, every_relation, write_published_book
 
 REPORTS = REPOSITORY / "reports"
-PAGES = ("index.html", "segments.html", "honesty.html")
+PAGES = ("index.html", "segments.html", "treatments.html", "honesty.html")
 
 
 @pytest.fixture(scope="module")
