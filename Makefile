@@ -32,7 +32,7 @@ $(LINT)/.ready: requirements-lint.lock
 	touch $@
 
 demo: $(VENV)/.ready ## simulate the demo portfolio, build, publish, report
-	$(BIN)/slrs simulate --borrowers 5000 --months 60 --seed 1 --out build/demo/input
+	$(BIN)/slrs simulate --borrowers 10000 --months 60 --seed 1 --out build/demo/input
 	$(BIN)/slrs build --portfolio demo --data build/demo/input
 
 test: $(VENV)/.ready browser ## the whole test suite

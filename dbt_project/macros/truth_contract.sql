@@ -56,6 +56,10 @@
                 'reason_code': 'varchar',
             },
         },
+        'message_intents': {
+            'key': ['message_id'],
+            'columns': {'message_id': 'varchar', 'intent': 'varchar'},
+        },
         'world': {
             'key': ['scenario'],
             'columns': {

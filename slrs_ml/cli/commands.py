@@ -23,6 +23,8 @@ __all__ = ["slrs"]
 Command = TypeVar("Command", bound=Callable[..., object])
 # What a newcomer asks first, one of each kind: who, what is done, is it true.
 EXAMPLES = ("who_is_about_to_default", "proposed_and_carried_out", "model_honesty")
+# The demo is the baseline of 10,000 borrowers over 60 months.
+DEMO_BORROWERS = 10_000
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -53,18 +55,63 @@ def slrs() -> None:
 
 
 @slrs.command()
-@click.option("--borrowers", default=5000, show_default=True, type=click.IntRange(min=1))
+@click.option("--borrowers", default=DEMO_BORROWERS, show_default=True, type=click.IntRange(min=1))
 @click.option("--months", default=60, show_default=True, type=click.IntRange(min=1))
 @click.option("--seed", default=1, show_default=True, type=int)
+@click.option(
+    "--signal",
+    type=click.FloatRange(0, 1),
+    default=None,
+    help="How much outcomes have to do with their causes: 1 (default) to 0, a coin.",
+)
+@click.option(
+    "--truth",
+    default=None,
+    metavar="none|test|all",
+    help="Truth beside the tables: at the test month ends (default), at all, or none.",
+)
+@click.option(
+    "--scenario",
+    default="baseline",
+    show_default=True,
+    help="baseline, recession, policy_change, drift, no_signal or messy.",
+)
 @click.option("--out", type=FOLDER, default=None, help="Default: build/demo/input.")
-def simulate(borrowers: int, months: int, seed: int, out: Path | None) -> None:
-    """Write a simulated book as the input contract, in Parquet."""
+def simulate(
+    borrowers: int,
+    months: int,
+    seed: int,
+    signal: float | None,
+    truth: str | None,
+    scenario: str,
+    out: Path | None,
+) -> None:
+    """Write a simulated lender as the input contract, in Parquet, and what is true of it."""
     folder = out or Layout.of("demo").build / "input"
-    rows = _simulate(folder, borrowers=borrowers, months=months, seed=seed, console=_console())
+    rows = _simulate(
+        folder,
+        borrowers=borrowers,
+        months=months,
+        seed=seed,
+        signal=signal,
+        truth=truth,
+        scenario=scenario,
+        console=_console(),
+    )
     click.echo(f"{rows:,} rows of {borrowers:,} borrowers over {months} months in {folder}")
 
 
-def _simulate(folder: Path, *, borrowers: int, months: int, seed: int, console: Console) -> int:
+def _simulate(
+    folder: Path,
+    *,
+    borrowers: int,
+    months: int,
+    seed: int,
+    console: Console,
+    signal: float | None = None,
+    truth: str | None = None,
+    scenario: str = "baseline",
+) -> int:
     from rich.progress import Progress
 
     from slrs_ml.simulation import simulate as simulate_book
@@ -77,6 +124,9 @@ def _simulate(folder: Path, *, borrowers: int, months: int, seed: int, console: 
             seed,
             folder,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
+            signal=signal,
+            truth=truth,
+            scenario=scenario,
         )
     return sum(report.rows.values())
 
@@ -121,7 +171,7 @@ def build(
         data = layout.build / "input"
         if not any(data.glob("*.parquet")):
             console.print("simulating the demo book: 5,000 borrowers, 60 months, seed 1")
-            _simulate(data, borrowers=5000, months=60, seed=1, console=console)
+            _simulate(data, borrowers=DEMO_BORROWERS, months=60, seed=1, console=console)
     day = as_of.date() if as_of else None
     summary = build_portfolio(layout, data=data, as_of=day, train=train, console=console)
     record = summary.record

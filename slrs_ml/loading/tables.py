@@ -63,6 +63,7 @@ TRUTH_COLUMNS: dict[str, tuple[str, ...]] = {
         *("is_logged_choice", "decided_on"),
     ),
     "planted_faults": ("fault_id", "source_table", "fault_code", "source_key", "reason_code"),
+    "message_intents": ("message_id", "intent"),
     "world": ("scenario", "truth_level", "borrowers", "months", "seed", "signal", "paths"),
 }
 

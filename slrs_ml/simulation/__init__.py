@@ -24,6 +24,7 @@ Nothing measured on this world is evidence about real lending.
 """
 
 from slrs_ml.simulation.parameters import Parameters
-from slrs_ml.simulation.simulate import SimulationReport, simulate
+from slrs_ml.simulation.scenarios import SCENARIOS
+from slrs_ml.simulation.simulate import TRUTH_LEVELS, SimulationReport, simulate
 
-__all__ = ["Parameters", "SimulationReport", "simulate"]
+__all__ = ["SCENARIOS", "TRUTH_LEVELS", "Parameters", "SimulationReport", "simulate"]

@@ -1,14 +1,15 @@
 """Names for the array types that the simulator passes around.
 
-Arrays of borrowers have shape ``(borrowers,)``; arrays of loans have shape
-``(slots, borrowers)``, because a borrower holds at most one loan in each slot.
-Money is in whole cents (int64), so that adding it up is exact in any order.
+Arrays of borrowers have shape ``(borrowers,)``. Money is in whole cents (int64), so that
+adding it up is exact in any order.
 """
 
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from slrs_ml.simulation.compiled import compiled
 
 __all__ = ["Bools", "Floats", "Ints", "logistic"]
 
@@ -17,6 +18,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 
 
-def logistic(log_odds: Floats) -> Floats:
-    """Probability of given log odds, elementwise."""
+@compiled
+def logistic(log_odds: float) -> float:
+    """Probability of given log odds."""
     return 1.0 / (1.0 + np.exp(-log_odds))

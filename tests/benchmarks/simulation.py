@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from slrs_ml.simulation import simulate
-from slrs_ml.simulation.writing import TableFolder
+from slrs_ml.simulation.records.writing import TableFolder
 from tests.benchmarks.timing import ROUNDS, seconds
 from tests.evidence.proof import table
 from tests.portfolios import REPOSITORY

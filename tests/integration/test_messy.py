@@ -10,10 +10,10 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from slrs_ml.simulation.fault_kinds import SUBJECTS
-from slrs_ml.simulation.faults import plant_faults
-from slrs_ml.simulation.schemas import SCHEMAS, TIME
-from slrs_ml.simulation.streams import Streams
+from slrs_ml.simulation.chance import Streams
+from slrs_ml.simulation.faults.kinds import SUBJECTS
+from slrs_ml.simulation.faults.planting import plant_faults
+from slrs_ml.simulation.records.schemas import SCHEMAS, TIME
 from tests.foundation import build_foundation
 from tests.portfolios import Built
 

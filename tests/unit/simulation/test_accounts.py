@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from slrs_ml.simulation.accounts import account_tables
+from slrs_ml.simulation.chance import Streams
 from slrs_ml.simulation.clock import Clock
-from slrs_ml.simulation.journal_codes import FLAG_NAMES
-from slrs_ml.simulation.streams import Streams
+from slrs_ml.simulation.codes import FLAG_NAMES
+from slrs_ml.simulation.records.accounts import account_tables
 from tests.journals import CLOCK, Kinds, journal, of_borrowers, of_people, people
 
 BORROWERS = 500

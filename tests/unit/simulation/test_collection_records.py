@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from slrs_ml.simulation.chance import Streams
 from slrs_ml.simulation.clock import Clock
-from slrs_ml.simulation.collection_records import collection_tables
-from slrs_ml.simulation.streams import Streams
+from slrs_ml.simulation.records.collection import collection_tables
 from tests.journals import CLOCK, END, Kinds, journal, of_borrowers, written_loans
 
 # The first day of the observed window: 2020-01-01.

@@ -8,13 +8,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from slrs_ml.simulation.accounts import account_tables
-from slrs_ml.simulation.collection_records import collection_tables
-from slrs_ml.simulation.global_records import global_tables
-from slrs_ml.simulation.messages import message_tables
-from slrs_ml.simulation.schemas import SCHEMAS
-from slrs_ml.simulation.streams import Streams
-from slrs_ml.simulation.tables import as_table
+from slrs_ml.simulation.chance import Streams
+from slrs_ml.simulation.records.accounts import account_tables
+from slrs_ml.simulation.records.collection import collection_tables
+from slrs_ml.simulation.records.global_tables import global_tables
+from slrs_ml.simulation.records.messages import message_tables
+from slrs_ml.simulation.records.schemas import SCHEMAS
+from slrs_ml.simulation.records.tables import as_table
 from tests.journals import CLOCK, journal, people, written_loans
 
 MACRO = Path(__file__).parents[3] / "dbt_project" / "macros" / "contract_columns.sql"

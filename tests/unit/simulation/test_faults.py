@@ -13,13 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from slrs_ml.loading.tables import NEEDED_COLUMNS
-from slrs_ml.simulation.fault_kinds import SUBJECTS, WRONG_TEXTS, wrong_columns
-from slrs_ml.simulation.faults import plant_faults
-from slrs_ml.simulation.retelling import in_other_format, passed_over
-from slrs_ml.simulation.schemas import DATE, FLAG, MONEY, NUMBER, SCHEMAS, TEXT, TIME
-from slrs_ml.simulation.sheets import borrower_of
-from slrs_ml.simulation.streams import Streams
-from slrs_ml.simulation.tables import as_table
+from slrs_ml.simulation.chance import Streams
+from slrs_ml.simulation.faults.kinds import SUBJECTS, WRONG_TEXTS, wrong_columns
+from slrs_ml.simulation.faults.planting import plant_faults
+from slrs_ml.simulation.faults.retelling import in_other_format, passed_over
+from slrs_ml.simulation.faults.sheets import borrower_of
+from slrs_ml.simulation.records.schemas import DATE, FLAG, MONEY, NUMBER, SCHEMAS, TEXT, TIME
+from slrs_ml.simulation.records.tables import as_table
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 BORROWERS, SEED = 2_000, 11

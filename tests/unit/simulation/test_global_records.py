@@ -5,8 +5,8 @@ from datetime import date
 import pyarrow.compute as pc
 
 from slrs_ml.simulation.clock import Clock
-from slrs_ml.simulation.global_records import global_tables
-from slrs_ml.simulation.journal_codes import TREATMENTS
+from slrs_ml.simulation.codes import TREATMENTS
+from slrs_ml.simulation.records.global_tables import global_tables
 
 TABLES = global_tables(clock=Clock(months=3, burn_in=2))
 

@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from slrs_ml.simulation.chance import Streams
 from slrs_ml.simulation.clock import Clock
-from slrs_ml.simulation.journal_codes import FLAG_NAMES
-from slrs_ml.simulation.message_texts import INTENTS, SENTENCES
-from slrs_ml.simulation.message_wording import body_texts
-from slrs_ml.simulation.messages import message_tables
-from slrs_ml.simulation.streams import Streams
+from slrs_ml.simulation.codes import FLAG_NAMES
+from slrs_ml.simulation.records.message_texts import INTENTS, SENTENCES
+from slrs_ml.simulation.records.message_wording import body_texts
+from slrs_ml.simulation.records.messages import message_tables
 from tests.journals import (
     CLOCK,
     Kinds,

@@ -4,21 +4,25 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slrs_ml.simulation.schedules import installment_cents, whole_schedules
+from slrs_ml.simulation.engine.schedules import installment_cents, whole_schedules
+
+
+def _installments(principal: np.ndarray, rate: np.ndarray, terms: np.ndarray) -> np.ndarray:
+    return np.array(
+        [installment_cents(*loan) for loan in zip(principal, rate, terms, strict=True)],
+        dtype=np.int64,
+    )
 
 
 def test_a_thousand_over_a_year_at_twelve_per_cent_is_88_85_a_month() -> None:
-    installment = installment_cents(
-        np.array([100_000]), annual_rate=np.array([0.12]), terms=np.array([12])
-    )
-    assert installment.tolist() == [8_885]
+    assert installment_cents(100_000, 0.12, 12) == 8_885
 
 
 def test_two_installments_by_hand() -> None:
     """1,000.00 at 12 %: interest 10.00, then 1 % of what is left."""
     terms, rate = np.array([2]), np.array([0.12])
     principal = np.array([100_000])
-    installment = installment_cents(principal, annual_rate=rate, terms=terms)
+    installment = _installments(principal, rate, terms)
     index, number, principal_due, interest_due = whole_schedules(
         principal, annual_rate=rate, installment=installment, terms=terms
     )
@@ -50,7 +54,7 @@ def test_a_schedule_repays_the_principal_in_level_installments(
     principal = np.array([loan[0] for loan in loans])
     rate = np.array([loan[1] for loan in loans])
     terms = np.array([loan[2] for loan in loans])
-    installment = installment_cents(principal, annual_rate=rate, terms=terms)
+    installment = _installments(principal, rate, terms)
     index, number, principal_due, interest_due = whole_schedules(
         principal, annual_rate=rate, installment=installment, terms=terms
     )

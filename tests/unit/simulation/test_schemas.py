@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from slrs_ml.simulation.schemas import SCHEMAS, TEXT
-from slrs_ml.simulation.tables import as_table
+from slrs_ml.simulation.records.schemas import SCHEMAS, TEXT
+from slrs_ml.simulation.records.tables import as_table
 
 MACRO = Path(__file__).parents[3] / "dbt_project" / "macros" / "contract_columns.sql"
 # Written beside the tables as a file of its own, or for the loader's own use.

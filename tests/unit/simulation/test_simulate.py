@@ -8,22 +8,50 @@ import pyarrow.parquet as pq
 import pytest
 
 from slrs_ml.errors import InputError
-from slrs_ml.simulation import simulate
-from slrs_ml.simulation.tables import SCHEMAS
+from slrs_ml.simulation import SCENARIOS, simulate
+from slrs_ml.simulation.records.tables import SCHEMAS
 
 MONEY = pa.decimal128(18, 2)
 TIME = pa.timestamp("us", tz="UTC")
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
-    simulate(150, 12, 5, tmp_path / "one")
-    simulate(150, 12, 5, tmp_path / "two")
-    files = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert set(files) <= {*(f"{name}.parquet" for name in SCHEMAS), "build_settings.json"}
-    assert files == sorted(path.name for path in (tmp_path / "two").iterdir())
-    for name in files:
-        one, two = tmp_path / "one" / name, tmp_path / "two" / name
-        assert one.read_bytes() == two.read_bytes(), name
+    simulate(150, 24, 5, tmp_path / "one")
+    simulate(150, 24, 5, tmp_path / "two")
+    assert _files(tmp_path / "one") == _files(tmp_path / "two")
+
+
+def test_the_batch_size_changes_no_byte(tmp_path: Path) -> None:
+    simulate(150, 24, 5, tmp_path / "one")
+    simulate(150, 24, 5, tmp_path / "two", batch_borrowers=37)
+    assert _files(tmp_path / "one") == _files(tmp_path / "two")
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_every_scenario_writes_every_table_whatever_the_batches(
+    tmp_path: Path, scenario: str
+) -> None:
+    simulate(150, 24, 5, tmp_path / "one", scenario=scenario, truth="none")
+    simulate(150, 24, 5, tmp_path / "two", scenario=scenario, truth="none", batch_borrowers=64)
+    files = _files(tmp_path / "one")
+    tables = {f"{name}.parquet" for name in SCHEMAS if name != "loan_undated_attributes"}
+    assert {name for name in files if "/" not in name} == tables | {"build_settings.json"}
+    assert files == _files(tmp_path / "two")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_another_world_in_a_folder_leaves_nothing_of_the_one_before(tmp_path: Path) -> None:
+    simulate(60, 24, 5, tmp_path / "one", scenario="messy")
+    simulate(60, 24, 5, tmp_path / "one", truth="none")
+    simulate(60, 24, 5, tmp_path / "two", truth="none")
+    assert _files(tmp_path / "one") == _files(tmp_path / "two")
 
 
 def test_another_seed_gives_another_world(tmp_path: Path) -> None:
@@ -32,14 +60,6 @@ def test_another_seed_gives_another_world(tmp_path: Path) -> None:
     for name in ("borrowers", "loans", "payments"):
         one = pq.read_table(tmp_path / "one" / f"{name}.parquet")
         assert not one.equals(pq.read_table(tmp_path / "two" / f"{name}.parquet"))
-
-
-def test_the_batch_size_changes_no_row(tmp_path: Path) -> None:
-    simulate(150, 12, 5, tmp_path / "one")
-    simulate(150, 12, 5, tmp_path / "two", batch_borrowers=37)
-    for path in sorted((tmp_path / "one").glob("*.parquet")):
-        one = pq.read_table(path)
-        assert one.equals(pq.read_table(tmp_path / "two" / path.name)), path.name
 
 
 def test_a_longer_world_continues_a_shorter_one(tmp_path: Path) -> None:
@@ -99,3 +119,21 @@ def test_one_borrower_and_one_month_are_enough(tmp_path: Path) -> None:
 def test_impossible_sizes_are_named(tmp_path: Path, borrowers: int, months: int) -> None:
     with pytest.raises(InputError, match=r"simulate: (borrowers|months) must"):
         simulate(borrowers, months, 5, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"signal": 1.2}, "signal must lie between 0 and 1, found 1.2"),
+        ({"truth": "some"}, "truth must be one of none, test, all, found 'some'"),
+        ({"scenario": "boom"}, "no scenario 'boom'; expected one of baseline, recession"),
+    ],
+)
+def test_impossible_wishes_are_named(tmp_path: Path, options: dict[str, object], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        simulate(10, 12, 5, tmp_path, **options)  # type: ignore[arg-type]
+
+
+def test_the_truth_of_a_large_world_is_refused_and_not_written_unasked(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="more than 100,000 borrowers"):
+        simulate(100_001, 12, 5, tmp_path, truth="test")

@@ -13,6 +13,42 @@ VIOLATIONS = {
         from payments inner join closed_loans using (loan_id)
         where close_reason in ('paid_off', 'settled') and paid_at::date > closed_on
     """,
+    "a payment after a charge-off": """
+        from payments inner join closed_loans using (loan_id)
+        where close_reason = 'charged_off' and paid_at::date > closed_on
+    """,
+    "cash in the ledger of a loan that is not charged off": """
+        from recovery_ledger inner join closed_loans using (loan_id)
+        where entry_type in ('recovery_cash', 'collateral_proceeds')
+            and (close_reason is distinct from 'charged_off' or booked_on <= closed_on)
+    """,
+    "a new schedule whose past does not add up to what was paid": """
+        from (
+            select loan_id, sum(principal_due + interest_due) as past
+            from editions where schedule_version = 2 and due_on <= valid_from group by loan_id
+        ) inner join (
+            select loan_id, sum(amount) as paid
+            from payments inner join (
+                select loan_id, max(valid_from) as changed_on from editions group by loan_id
+            ) using (loan_id) where recorded_at::date <= changed_on group by loan_id
+        ) using (loan_id) where past <> paid
+    """,
+    "a legal step before ninety days": """
+        from past_decisions inner join late_days using (decision_id)
+        where treatment_code in ('legal_notice', 'settlement_offer') and days_late <= 90
+    """,
+    "a lot that sends somebody to court": """
+        from past_decisions where is_randomised and treatment_code = 'legal_notice'
+    """,
+    "a propensity without a lot, or a lot without one": """
+        from past_decisions where is_randomised <> (propensity is not null)
+    """,
+    "a lot about somebody known to be vulnerable": """
+        from past_decisions inner join closed_loans using (loan_id)
+        inner join borrower_flags using (borrower_id)
+        where is_randomised and flag_type = 'vulnerable'
+            and decided_at >= opened_at and decided_at < closed_at - interval 60 days
+    """,
     "a payment of no loan": "from payments anti join loans using (loan_id)",
     "an installment of no loan": "from installments anti join loans using (loan_id)",
     "a loan without installments": "from loans anti join installments using (loan_id)",
@@ -28,7 +64,7 @@ VIOLATIONS = {
     "due dates that do not rise": """
         from (
             select due_on <= lag(due_on, 1, originated_on) over (
-                partition by loan_id order by installment_number
+                partition by loan_id, schedule_version order by installment_number
             ) as is_wrong
             from installments inner join closed_loans using (loan_id)
         ) where is_wrong
@@ -36,7 +72,7 @@ VIOLATIONS = {
     "a schedule that does not repay the principal": """
         from (
             select loan_id, sum(principal_due) as principal_due
-            from installments group by loan_id
+            from installments where schedule_version = 1 group by loan_id
         ) inner join loans using (loan_id) where principal_due <> principal_amount
     """,
     "a loan closed before the observed window": """
@@ -57,7 +93,7 @@ VIOLATIONS = {
         ) inner join closed_loans using (loan_id)
         inner join (
             select loan_id, sum(principal_due + interest_due) as due
-            from installments inner join closed_loans using (loan_id)
+            from schedules inner join closed_loans using (loan_id)
             where due_on <= closed_on group by loan_id
         ) using (loan_id)
         where close_reason = 'paid_off' and paid < due and closed_on < date '2024-12-15'
@@ -113,11 +149,11 @@ def snapshots(world: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 
         due as (
             select
-                loan_id, due_on,
+                loan_id, schedule_version, due_on, valid_from, valid_to,
                 sum(principal_due + interest_due) over (
-                    partition by loan_id order by installment_number
+                    partition by loan_id, schedule_version order by installment_number
                 ) as due_total,
-            from installments
+            from editions
         ),
 
         paid as (
@@ -145,6 +181,7 @@ def snapshots(world: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
             coalesce(max(loan_months.snapshot_date) - min(due_on), 0) as days_past_due,
         from loan_months left join due
             on due.loan_id = loan_months.loan_id
+            and snapshot_date >= valid_from and snapshot_date < valid_to
             and due_on <= snapshot_date and due_total > paid_total
         group by loan_months.loan_id, loan_months.month_number
         """
@@ -229,8 +266,10 @@ def test_loans_in_default_end_in_more_than_one_way(
     assert ends["settled"] > 5
     recoveries = snapshots.sql(
         """
-        select count(*) from payments inner join closed_loans using (loan_id)
-        where close_reason = 'charged_off' and paid_at::date > closed_on
+        select count(*) from recovery_ledger inner join closed_loans using (loan_id)
+        where
+            close_reason = 'charged_off' and booked_on > closed_on
+            and entry_type in ('recovery_cash', 'collateral_proceeds')
         """
     ).fetchall()[0][0]
     assert recoveries > 20

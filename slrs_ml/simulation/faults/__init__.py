@@ -1,0 +1,1 @@
+"""Faults planted in what a world writes down, and the truth of what is wrong."""
