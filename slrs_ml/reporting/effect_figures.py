@@ -7,6 +7,7 @@ from slrs_ml.reporting.figure import Column, Context, Figure, Rows, Table
 from slrs_ml.reporting.formats import (
     NOTHING,
     SPACE,
+    capital,
     count,
     decimal,
     label,
@@ -89,6 +90,11 @@ def treatment_effects(rows: Rows, context: Context) -> Figure:
     )
 
 
+def _name(row: Mapping[str, Any]) -> str:
+    code = row["treatment_code"]
+    return "doing nothing" if code == NOBODY else label(code)
+
+
 def _told(row: Mapping[str, Any], voice: str) -> bool:
     return row[f"{voice}_effect"] is not None
 
@@ -130,19 +136,19 @@ def _answer(rows: Rows, *, is_money: bool, unit: str | None) -> str:
     if not misplaced:
         return (
             f"The log orders all {len(placed)} treatments as they are {voice}; "
-            f"{label(by_log['treatment_code'])} comes first."
+            f"{_name(by_log)} comes first."
         )
     log_says = _amount(by_log["naive_effect"], is_money=is_money, unit=unit)
     reference_says = _amount(by_reference[f"{source}_effect"], is_money=is_money, unit=unit)
     if by_log["treatment_code"] == by_reference["treatment_code"]:
         told = (
-            f"{sentence(by_log['treatment_code'])} comes first by the log ({log_says}) and "
+            f"{capital(_name(by_log))} comes first by the log ({log_says}) and "
             f"{voice} ({reference_says})"
         )
     else:
         told = (
-            f"By the log {label(by_log['treatment_code'])} comes first ({log_says}); {voice} "
-            f"{label(by_reference['treatment_code'])} does ({reference_says})"
+            f"By the log {_name(by_log)} comes first ({log_says}); {voice} "
+            f"{_name(by_reference)} does ({reference_says})"
         )
     return f"{told}. The log puts {misplaced} of {len(placed)} treatments in the wrong place."
 
@@ -162,7 +168,7 @@ def _table(rows: Rows, *, is_money: bool, unit: str | None) -> Table:
         ),
         tuple(
             (
-                sentence(row["treatment_code"]),
+                capital(_name(row)),
                 *(
                     _effect(row, voice, is_money=is_money, unit=unit)
                     for voice in ("naive", "chance", "true")

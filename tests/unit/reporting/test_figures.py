@@ -242,3 +242,14 @@ def test_a_log_in_the_right_order_is_said_to_be():
     assert figure.answer == (
         "The log orders all 3 treatments as they are in truth; automated reminder comes first."
     )
+
+
+def test_doing_nothing_can_come_first():
+    rows = [
+        {**row, "naive_rank": 1 if row["treatment_code"] == "routine_monitoring" else 2}
+        for row in effect_rows()
+        if row["naive_rank"]
+    ]
+    figure = treatment_effects(rows, CONTEXT)
+    assert figure.answer.startswith("By the log doing nothing comes first (0.0 points)")
+    assert [row[0] for row in figure.table.rows][-1] == "Doing nothing"
