@@ -46,8 +46,10 @@ def originate(person: Record, loans: Records, slot: int, at: At, world: World) -
     """Fill a free slot with a new loan, where one is asked for and granted."""
     loan = loans[slot]
     parameters = world.parameters
+    if loan.status != FREE:
+        return
     asks, which, position, multiple = draw(at, USE_APPLICATION, slot)
-    if asks >= parameters.origination[slot] or loan.status != FREE:
+    if asks >= parameters.origination[slot]:
         return
     if loan.closed_month == at.month or person.blocked_until > at.month:
         return

@@ -103,6 +103,7 @@ def _live_loan(
 ) -> None:
     first, last = first_day(world, at.month), last_day(world, at.month)
     loan.contact_day = first - 1
+    loan.heard_day = first - 1
     loan.last_money_day = first - 1
     loan.money_count = 0
     loan.takes_plan = False
@@ -114,6 +115,8 @@ def _live_loan(
         days = days_past_due(loan, first - 1, world)
         treatment = choose_treatment(person, loan, slot, days, forced, at, world)
         day = decision_day(at, slot, world)
+        # Whoever caught up before would not have been decided about.
+        loan.heard_day = day
         apply_treatment(person, loan, slot, treatment, day, distress, strain, at, world)
     was_due = fall_due(loan, at.month)
     pay(person, loan, slot, was_due, missed, owed, distress, at, world)

@@ -151,11 +151,11 @@ def pay(
             amount = owed_before
             if in_full >= parameters.catch_up_in_full:
                 amount = min(owed_before, loan.installment)
-            day = max(first + 1 + int(26 * at_day**1.6), loan.contact_day + 1)
+            day = max(first + 1 + int(26 * at_day**1.6), loan.heard_day + 1)
             if loan.promise_due_on != NEVER and in_time < parameters.kept_in_time:
                 amount = max(amount, min(loan.promise_amount, owed_before))
-                room = loan.promise_due_on - loan.contact_day
-                day = loan.contact_day + 1 + int(max(room, 1) * at_day)
+                room = loan.promise_due_on - loan.heard_day
+                day = loan.heard_day + 1 + int(max(room, 1) * at_day)
             write_payment(person, loan, slot, CATCH_UP, min(day, last), amount, at, world)
     _pay_installment(person, loan, slot, was_due, missed, distress, at, world)
 

@@ -96,6 +96,7 @@ LOAN = np.dtype(
         ("closed_month", "i8"),
         # the month at work
         ("contact_day", "i8"),
+        ("heard_day", "i8"),
         ("last_money_day", "i8"),
         ("settles", "?"),
         ("takes_plan", "?"),

@@ -163,6 +163,7 @@ def apply_treatment(
             ),
         )
         if is_reached:
+            loan.heard_day = when
             severity = world.parameters.severity[treatment]
             tired = np.exp(-person.fatigue_rate * person.recent_contacts)
             loan.push += (
