@@ -35,11 +35,20 @@ def build_foundation(
     file = home / "build" / portfolio / "slrs.duckdb"
     file.parent.mkdir(parents=True, exist_ok=True)
     load_portfolio(portfolio, data_dir=data, database_path=file, as_of=as_of)
+    run_dbt(
+        *("build", "--select", *FOUNDATION, *also, "--exclude-resource-types", "test", "unit_test"),
+        home=home,
+        portfolio=portfolio,
+    )
+    return file
+
+
+def run_dbt(*arguments: str, home: Path, portfolio: str = "lending") -> None:
+    """Run dbt on the build file below ``home`` and fail with its output when it does."""
     result = subprocess.run(
         [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("--quiet", "build", "--target", portfolio, "--select", *FOUNDATION, *also),
-            *("--exclude-resource-types", "test", "unit_test"),
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet"),
+            *(*arguments, "--target", portfolio),
         ],
         cwd=REPOSITORY / "dbt_project",
         env={
@@ -54,7 +63,6 @@ def build_foundation(
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
-    return file
 
 
 def rows(file: Path, sql: str) -> list[tuple]:

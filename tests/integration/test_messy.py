@@ -14,38 +14,48 @@ from slrs_ml.simulation.chance import Streams
 from slrs_ml.simulation.faults.kinds import SUBJECTS
 from slrs_ml.simulation.faults.planting import plant_faults
 from slrs_ml.simulation.records.schemas import SCHEMAS, TIME
-from tests.foundation import build_foundation
+from tests.foundation import build_foundation, run_dbt
 from tests.portfolios import Built
 
 AS_OF = date(2024, 12, 31)
+BUILD_FILE = "build/lending/slrs.duckdb"
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 GROUP = "source_table, source_key, reason_code"
 
 
 @pytest.fixture(scope="module")
-def messy(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    """The staged messy world as main database, its planted faults and clean tables beside."""
-    folder = tmp_path_factory.mktemp("messy")
+def home(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the messy twin of the simulated world is built, with the truth of its faults."""
+    folder, home = tmp_path_factory.mktemp("messy"), tmp_path_factory.mktemp("home")
     streams = Streams(7, first_borrower=0, borrowers=1_500)
     last_day = (AS_OF - date(1970, 1, 1)).days
     clean = {path.stem: pq.read_table(path) for path in sorted(simulated.glob("*.parquet"))}
     tables, truth = plant_faults(clean, streams=streams, first_borrower=0, last_day=last_day)
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
+    (folder / "truth").mkdir()
+    pq.write_table(truth, folder / "truth" / "planted_faults.parquet")
     settings = (simulated / "build_settings.json").read_text(encoding="utf-8")
     (folder / "build_settings.json").write_text(settings, encoding="utf-8")
     also = ("path:models/staging", "+rejected_records")
-    file = build_foundation(folder, home=tmp_path_factory.mktemp("home"), as_of=AS_OF, also=also)
-    connection = duckdb.connect(str(file), read_only=True)
+    build_foundation(folder, home=home, as_of=AS_OF, also=also)
+    # The project's own comparison, while nobody else holds the file.
+    run_dbt("test", "--select", "planted_faults_are_accounted_for", home=home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def messy(home: Path, simulated: Path, subjects: list[str]) -> duckdb.DuckDBPyConnection:
+    """The build file of the messy world, and the clean tables beside it."""
+    connection = duckdb.connect(str(home / BUILD_FILE), read_only=True)
     connection.execute("set TimeZone = 'UTC'")
-    connection.register("truth", truth)
-    for name in set(SUBJECTS) & set(clean):
-        connection.register(f"clean_{name}", clean[name])
+    for name in subjects:
+        connection.register(f"clean_{name}", pq.read_table(simulated / f"{name}.parquet"))
     return connection
 
 
 @pytest.fixture(scope="module")
-def subjects(messy: duckdb.DuckDBPyConnection, simulated: Path) -> list[str]:
+def subjects(simulated: Path) -> list[str]:
     return [name for name in SUBJECTS if (simulated / f"{name}.parquet").is_file()]
 
 
@@ -55,7 +65,9 @@ def counted(messy: duckdb.DuckDBPyConnection, sql: str) -> Counter:
 
 def test_what_is_rejected_is_what_was_planted(messy: duckdb.DuckDBPyConnection) -> None:
     rejected = counted(messy, f"select {GROUP} from assurance.rejected_records")
-    wrong = counted(messy, f"select {GROUP} from truth where reason_code is not null")
+    wrong = counted(
+        messy, f"select {GROUP} from truth.planted_faults where reason_code is not null"
+    )
     assert sum(wrong.values()) > 1_500
     assert rejected - wrong == Counter(), "rejected, but not planted"
     assert wrong - rejected == Counter(), "planted, but not rejected"
@@ -86,7 +98,7 @@ def test_clean_rows_are_staged_as_they_were(
         key = f"concat_ws('|', {', '.join(parts)})"
         told = f"select {', '.join(columns)} from"
         staged, clean = f"{told} staging.stg_{name}", f"{told} clean_{name}"
-        accepted = f"select source_key from truth where source_table = '{name}' and"
+        accepted = f"select source_key from truth.planted_faults where source_table = '{name}' and"
         more = counted(messy, f"select {key} from ({staged} except all {clean})")
         assert more == counted(messy, f"{accepted} reason_code is null"), name
         less = counted(messy, f"select {key} from ({clean} except all {staged})")
@@ -100,7 +112,10 @@ def test_a_messy_world_counts_what_its_clean_twin_counts(
     """Only what was recorded late may be told otherwise, and only of whom it was about."""
     messy.execute(f"attach '{demo.file}' as twin (read_only)")
     # The third part of a fault's id names the borrower.
-    late = "select split_part(fault_id, '.', 3) from truth where fault_code = 'recorded_late'"
+    late = (
+        "select split_part(fault_id, '.', 3) from truth.planted_faults "
+        "where fault_code = 'recorded_late'"
+    )
     late_loans = f"select loan_id from staging.stg_loans where borrower_id in ({late})"
     for table in ("fct_loan_snapshots", "fct_loan_outcomes", "dim_loans"):
         other = {
