@@ -10,12 +10,10 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from slrs_ml.simulation.chance import Streams
 from slrs_ml.simulation.faults.kinds import SUBJECTS
-from slrs_ml.simulation.faults.planting import plant_faults
 from slrs_ml.simulation.records.schemas import SCHEMAS, TIME
 from tests.foundation import build_foundation, run_dbt
-from tests.portfolios import Built
+from tests.portfolios import Built, slrs
 
 AS_OF = date(2024, 12, 31)
 BUILD_FILE = "build/lending/slrs.duckdb"
@@ -24,19 +22,15 @@ GROUP = "source_table, source_key, reason_code"
 
 
 @pytest.fixture(scope="module")
-def home(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the messy twin of the simulated world is built, with the truth of its faults."""
     folder, home = tmp_path_factory.mktemp("messy"), tmp_path_factory.mktemp("home")
-    streams = Streams(7, first_borrower=0, borrowers=1_500)
-    last_day = (AS_OF - date(1970, 1, 1)).days
-    clean = {path.stem: pq.read_table(path) for path in sorted(simulated.glob("*.parquet"))}
-    tables, truth = plant_faults(clean, streams=streams, first_borrower=0, last_day=last_day)
-    for name, table in tables.items():
-        pq.write_table(table, folder / f"{name}.parquet")
-    (folder / "truth").mkdir()
-    pq.write_table(truth, folder / "truth" / "planted_faults.parquet")
-    settings = (simulated / "build_settings.json").read_text(encoding="utf-8")
-    (folder / "build_settings.json").write_text(settings, encoding="utf-8")
+    result = slrs(
+        *("simulate", "--borrowers", "1500", "--months", "60", "--seed", "7", "--truth", "none"),
+        *("--scenario", "messy", "--out", str(folder)),
+        home=home,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
     also = ("path:models/staging", "+rejected_records")
     build_foundation(folder, home=home, as_of=AS_OF, also=also)
     # The project's own comparison, while nobody else holds the file.

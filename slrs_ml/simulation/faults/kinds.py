@@ -88,7 +88,6 @@ SUBJECTS: dict[str, Subject] = {
         ("action_id",),
         "cost_amount",
         codes=("channel", "outcome"),
-        share=0.03,
         corrected="cost_amount",
     ),
     "contact_consents": Subject(
@@ -98,27 +97,27 @@ SUBJECTS: dict[str, Subject] = {
         share=0.05,
     ),
     "account_transactions": Subject(
-        ("transaction_id",), "amount", signed=("amount", "balance_amount"), share=0.03
+        ("transaction_id",), "amount", signed=("amount", "balance_amount"), share=0.02
     ),
     "promises_to_pay": Subject(
-        ("promise_id",), "promised_amount", share=0.05, corrected="promised_amount"
+        ("promise_id",), "promised_amount", share=0.03, corrected="promised_amount"
     ),
     "legal_events": Subject(
         ("legal_event_id",),
         "cost_amount",
         codes=("event_type",),
-        share=0.2,
+        share=0.05,
         corrected="cost_amount",
     ),
-    "forbearance_measures": Subject(("measure_id",), "ends_on", share=0.2),
-    "recovery_ledger": Subject(
-        ("entry_id",), "amount", codes=("entry_type",), share=0.2, corrected="amount"
-    ),
-    "past_decisions": Subject(("decision_id",), "arm", share=0.03),
+    "forbearance_measures": Subject(("measure_id",), "ends_on", share=0.08),
+    "recovery_ledger": Subject(("entry_id",), "amount", codes=("entry_type",), corrected="amount"),
+    "past_decisions": Subject(("decision_id",), "arm"),
     "decision_overrides": Subject(("decision_id", "overridden_at"), "overridden_by", share=0.1),
-    "offer_responses": Subject(("loan_id", "responded_at", "offer_type"), "is_accepted", share=0.2),
-    "complaints": Subject(("complaint_id",), "complaint_type", share=0.2),
-    "customer_messages": Subject(("message_id",), "body_text", share=0.05),
+    "offer_responses": Subject(
+        ("loan_id", "responded_at", "offer_type"), "is_accepted", share=0.04
+    ),
+    "complaints": Subject(("complaint_id",), "complaint_type", share=0.08),
+    "customer_messages": Subject(("message_id",), "body_text", share=0.02),
 }
 
 
