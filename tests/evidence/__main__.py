@@ -1,136 +1,84 @@
-"""Builds every portfolio from nothing and writes what was seen to ``tests/EVIDENCE.md``.
+"""Runs the long proofs and writes what was seen to ``tests/EVIDENCE.md``.
 
-Figures of ``demo`` come from simulated data: they show that the machinery works and are
-no evidence about real lending.
+``python -m tests.evidence`` runs all of them, ``python -m tests.evidence NAME …`` some;
+the sections of the others stay as they are. Figures of ``demo`` and of every other
+simulated world show that the machinery works; they are no evidence about real lending.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import os
 import platform
+import re
 import tempfile
 import time
 from pathlib import Path
 
-from tests.integration.test_reproducible import fingerprints
-from tests.portfolios import REPOSITORY, Built, build, slrs
+from tests.evidence import naive_ranking, no_signal, portfolios, seeds, truth_calibration
+from tests.evidence.proof import Finding, Proof, study
+from tests.portfolios import REPOSITORY
 
 REPORT = REPOSITORY / "tests" / "EVIDENCE.md"
-DATA = Path(os.environ.get("SLRS_DATA_DIR", REPOSITORY.parent / "shared" / "data"))
-
-RUNS = """
-select
-    runs.task,
-    runs.algorithm,
-    runs.status,
-    max(metrics.split) as split,
-    max(metrics.rows) as rows,
-    max(metrics.metric_value) filter (where metrics.metric_name = 'auc') as auc,
-    max(metrics.ci_low) filter (where metrics.metric_name = 'auc') as auc_low,
-    max(metrics.ci_high) filter (where metrics.metric_name = 'auc') as auc_high,
-    max(metrics.metric_value) filter (where metrics.metric_name = 'brier') as brier,
-    max(metrics.metric_value)
-        filter (where metrics.metric_name = 'calibration_slope') as slope
-from marts.dim_model_runs as runs
-inner join assurance.fct_model_metrics as metrics using (model_run_id)
-where metrics.population = 'all' and metrics.split in ('out_of_time', 'cross_validated')
-group by all
-order by all
-"""
+PROOFS = (
+    portfolios.PROOF,
+    truth_calibration.PROOF,
+    no_signal.PROOF,
+    seeds.PROOF,
+    naive_ranking.PROOF,
+)
+HEAD = (
+    "# Evidence\n\nWritten by `make evidence`, a section a proof; `python -m tests.evidence NAME` "
+    "writes one anew. `demo` and all other worlds are simulated: their figures show that the "
+    "machinery works and are no evidence about real lending. The features and presets were chosen "
+    "with cross-validated figures of `uci_credit_card` in view: those are somewhat favourable "
+    "(decision 0061)."
+)
 
 
-def table(header: tuple[str, ...], rows: list[tuple]) -> str:
-    """Lay rows out as a Markdown table; floats get four places."""
-    shown = [[f"{cell:.4f}" if isinstance(cell, float) else str(cell) for cell in r] for r in rows]
-    lines = [header, tuple("---" for _ in header), *shown]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+def sections(text: str) -> dict[str, str]:
+    """Split a report into its sections by title."""
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    return {title: body.strip() for title, body in zip(parts[1::2], parts[2::2], strict=True)}
 
 
-def timed(portfolio: str, data: Path, home: Path) -> tuple[Built, float]:
-    """Build once and give the wall seconds with it."""
-    started = time.perf_counter()
-    built = build(portfolio, data=data, home=home)
-    return built, time.perf_counter() - started
-
-
-def portfolio_section(portfolio: str, data: Path, work: Path) -> str:
-    """Build a portfolio three times (twice fresh, once again) and report what came out."""
-    first, seconds = timed(portfolio, data, work / f"{portfolio}_1")
-    prints = fingerprints(first.file)
-    second, _ = timed(portfolio, data, work / f"{portfolio}_2")
-    fresh_equal = fingerprints(second.file) == prints
-    again, again_seconds = timed(portfolio, data, work / f"{portfolio}_1")
-    again_equal = fingerprints(again.file) == prints
-    counts = first.rows(
-        "select 'loans', count(*) from marts.dim_loans union all"
-        " select 'scored loans', count(distinct loan_id) from marts.fct_loan_scores union all"
-        " select 'loans with reasons', count(distinct loan_id) from marts.fct_reason_codes"
-        " union all select 'rejected source rows', count(*) from assurance.rejected_records"
-        " union all select 'loans decided', count(*) from marts.fct_recovery_strategies"
+def written(proof: Proof, finding: Finding) -> str:
+    """Give a section its first line: where and when it was seen, and whether it holds."""
+    where = (
+        f"`python -m tests.evidence {proof.name}`, {datetime.date.today().isoformat()}, "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}."
     )
-    leaks = first.rows(
-        "select distinct column_name, is_used from assurance.fct_leakage_checks"
-        " where verdict = 'leak' order by all"
-    )
-    parts = [
-        f"## {portfolio}",
-        f"First build {seconds:.0f} s, the same date again {again_seconds:.0f} s. "
-        f"Two fresh builds equal byte for byte: **{fresh_equal}**; "
-        f"built again equal: **{again_equal}** ({len(prints)} public tables).",
-        table(("what", "count"), counts),
-        table(
-            (
-                "task",
-                "algorithm",
-                "status",
-                "split",
-                "rows",
-                "AUC",
-                "low",
-                "high",
-                "Brier",
-                "slope",
-            ),
-            first.rows(RUNS),
-        ),
-        "Leaks named: " + (", ".join(f"`{c}` (used: {u})" for c, u in leaks) or "none") + ".",
-    ]
-    if portfolio == "loan_recovery":
-        baseline = first.rows(
-            "select measure, target, value, ci_low, ci_high, rows"
-            " from assurance.fct_notebook_baseline order by all"
-        )
-        parts.append(table(("measure", "target", "value", "low", "high", "rows"), baseline))
-    return "\n\n".join(parts)
+    return f"{where} Holds: **{'yes' if finding.holds else 'no'}**.\n\n{finding.text}"
 
 
 def main() -> None:
-    """Write the report."""
+    """Run the proofs that are named, all without a name, and write their sections."""
+    parser = argparse.ArgumentParser(prog="python -m tests.evidence", description=__doc__)
+    names = [proof.name for proof in PROOFS]
+    parser.add_argument("name", nargs="*", choices=[*names, []], help="proofs to run")
+    parser.add_argument("--worlds", type=int, help="worlds of each proof; the report is only shown")
+    chosen = parser.parse_args()
+    proofs = [proof for proof in PROOFS if not chosen.name or proof.name in chosen.name]
+    found = sections(REPORT.read_text()) if REPORT.exists() else {}
+    failed = []
     with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        simulated = work / "simulated"
-        result = slrs(
-            *("simulate", "--borrowers", "5000", "--months", "60", "--seed", "1"),
-            *("--out", str(simulated)),
-            home=work,
-        )
-        if result.returncode:
-            raise SystemExit(result.stdout + result.stderr)
-        sections = [
-            portfolio_section("demo", simulated, work),
-            portfolio_section("uci_credit_card", DATA / "uci_credit_card", work),
-            portfolio_section("loan_recovery", DATA / "loan_recovery", work),
-        ]
-    head = (
-        "# Evidence\n\nWritten by `make evidence` on "
-        f"{datetime.date.today().isoformat()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}. `demo` is simulated: its figures show that the machinery "
-        "works and are no evidence about real lending. The features and presets were chosen with "
-        "cross-validated figures of `uci_credit_card` in view: those are somewhat favourable "
-        "(decision 0061)."
-    )
-    REPORT.write_text("\n\n".join([head, *sections]) + "\n")
+        started = time.perf_counter()
+        kept = study(proofs, Path(folder), at_most=chosen.worlds)
+        for proof in proofs:
+            print(f"{proof.name}: {time.perf_counter() - started:.0f} s", flush=True)
+            finding = proof.report(kept[proof.name], Path(folder) / proof.name)
+            found[proof.title] = written(proof, finding)
+            if not finding.holds:
+                failed.append(proof.name)
+            if chosen.worlds:
+                print(f"## {proof.title}\n\n{found[proof.title]}\n", flush=True)
+    if not chosen.worlds:
+        titles = [proof.title for proof in PROOFS]
+        text = [f"## {title}\n\n{found[title]}" for title in titles if title in found]
+        REPORT.write_text("\n\n".join([HEAD, *text]) + "\n")
+    if failed:
+        raise SystemExit(f"does not hold: {', '.join(failed)}")
 
 
 if __name__ == "__main__":
