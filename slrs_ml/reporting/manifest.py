@@ -8,7 +8,7 @@ import yaml
 
 from slrs_ml.errors import BuildError
 
-__all__ = ["FigurePlan", "PagePlan", "read_manifest", "read_remarks"]
+__all__ = ["FigurePlan", "PagePlan", "Picture", "read_manifest", "read_remarks"]
 
 PLAN_FIELDS = {"id", "builder", "relation", "question", "shows", "select", "absent", "is_wide"}
 
@@ -28,8 +28,19 @@ class FigurePlan:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing that stands on a page: its file, and what it says for who cannot see it."""
+
+    source: Path
+    text: str
+
+
+@dataclass(frozen=True)
 class PagePlan:
-    """A page: its file, its name in the menu, its question and its figures."""
+    """A page: its file, its name in the menu, its question, and what stands on it.
+
+    A page that names portfolios belongs to those alone.
+    """
 
     file: str
     name: str
@@ -37,6 +48,13 @@ class PagePlan:
     lead: str
     figures: tuple[FigurePlan, ...]
     has_tiles: bool = False
+    portfolios: tuple[str, ...] = ()
+    picture: Picture | None = None
+    paragraphs: tuple[str, ...] = ()
+
+    def is_for(self, portfolio: str) -> bool:
+        """Say whether a portfolio's site has this page."""
+        return not self.portfolios or portfolio in self.portfolios
 
 
 def read_manifest(path: Path) -> tuple[PagePlan, ...]:
@@ -58,7 +76,7 @@ def read_manifest(path: Path) -> tuple[PagePlan, ...]:
         When the file is missing, is not YAML, lacks a field, or names an id twice.
     """
     try:
-        pages = tuple(_page(page) for page in _content(path)["pages"])
+        pages = tuple(_page(page, path.parent) for page in _content(path)["pages"])
     except (KeyError, TypeError) as error:
         raise BuildError(f"{path} cannot be used: {error}") from error
     ids = [figure.id for page in pages for figure in page.figures]
@@ -99,7 +117,7 @@ def _content(path: Path) -> dict[str, Any]:
         raise BuildError(f"{path} cannot be used: {error}") from error
 
 
-def _page(page: dict[str, Any]) -> PagePlan:
+def _page(page: dict[str, Any], folder: Path) -> PagePlan:
     return PagePlan(
         file=page["file"],
         name=page["name"],
@@ -107,7 +125,14 @@ def _page(page: dict[str, Any]) -> PagePlan:
         lead=" ".join(page["lead"].split()),
         figures=tuple(_figure(figure) for figure in page["figures"]),
         has_tiles=bool(page.get("has_tiles", False)),
+        portfolios=tuple(page.get("portfolios", ())),
+        picture=_picture(page["picture"], folder) if "picture" in page else None,
+        paragraphs=tuple(" ".join(text.split()) for text in page.get("paragraphs", ())),
     )
+
+
+def _picture(picture: dict[str, Any], folder: Path) -> Picture:
+    return Picture(source=folder / picture["file"], text=" ".join(picture["text"].split()))
 
 
 def _figure(figure: dict[str, Any]) -> FigurePlan:

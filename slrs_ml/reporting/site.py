@@ -63,10 +63,11 @@ def render_site(published_file: Path, *, reports: Path, site: Path) -> Path:
     BuildError
         When the file, a template or a select cannot be used; the old site stands.
     """
-    pages = read_manifest(reports / "manifest.yml")
+    planned = read_manifest(reports / "manifest.yml")
     remarks = read_remarks(reports / "manifest.yml")
     with PublishedFile(published_file) as published:
         provenance = published.provenance()
+        pages = tuple(page for page in planned if page.is_for(provenance.portfolio))
         summary = published.rows(SUMMARY)
         currency = summary[0]["currency"] if summary else None
         currency = None if currency == NO_CURRENCY else currency
@@ -90,7 +91,8 @@ def render_site(published_file: Path, *, reports: Path, site: Path) -> Path:
                 context=context,
             )
             (fresh / page.file).write_text(html, encoding="utf-8")
-        for asset in sorted((reports / "theme").iterdir()):
+        drawings = [page.picture.source for page in pages if page.picture]
+        for asset in (*sorted((reports / "theme").iterdir()), *drawings):
             shutil.copyfile(asset, fresh / asset.name)
         (fresh / "plotly.min.js").write_text(_plotly(), encoding="utf-8")
         swap_folder(fresh, site)

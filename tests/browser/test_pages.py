@@ -144,6 +144,14 @@ def look(site: str, page: str, *, width: int, profile: Path, dark: bool = False)
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_page_of_words_needs_no_sideways_scrolling(full, width, tmp_path):
+    found = look(full, "world.html", width=width, profile=tmp_path)
+    assert found["errors"] == []
+    assert found["overflow"] <= 0
+    assert [name for name in found["wide"] if not name.startswith("IMG")] == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_figure_is_drawn_without_error_or_overflow(full, page, width, tmp_path):
     seen = look(full, page, width=width, profile=tmp_path)

@@ -41,7 +41,19 @@ def elements(page: Path) -> list[tuple[str, dict[str, str | None]]]:
 
 def test_every_page_is_written_with_its_assets(site):
     names = {path.name for path in site.iterdir()}
-    assert names == {*PAGES, "plotly.min.js", "site.css", "site.js", "mark.svg"}
+    assets = {"plotly.min.js", "site.css", "site.js", "mark.svg", "simulated-world.svg"}
+    assert names == {*PAGES, "world.html", *assets}
+
+
+def test_only_the_simulated_portfolio_tells_of_its_world(site, tmp_path):
+    assert 'src="simulated-world.svg"' in (site / "world.html").read_text()
+    assert "no figure evidence about real lending" in (site / "world.html").read_text()
+    folder = tmp_path / "lending"
+    file = write_published_book(folder / "slrs.duckdb")
+    other = render_site(file, reports=REPORTS, site=folder / "site").parent
+    assert not (other / "world.html").exists()
+    assert not (other / "simulated-world.svg").exists()
+    assert "world.html" not in (other / "index.html").read_text()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -52,7 +64,7 @@ def test_a_page_says_where_its_numbers_come_from(site, name):
     assert "abcdef0123456789" in text
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "world.html"])
 def test_nothing_is_loaded_from_elsewhere(site, name):
     for tag, attributes in elements(site / name):
         for attribute in ("src", "href"):
