@@ -99,7 +99,7 @@ def report(_kept: Mapping[World, Mapping[str, pd.DataFrame]], work: Path) -> Fin
     """Simulate the demo portfolio, build all portfolios and put their sections together."""
     simulated = work / "simulated"
     result = slrs(
-        *("simulate", "--borrowers", "5000", "--months", "60", "--seed", "1"),
+        *("simulate", "--borrowers", "10000", "--months", "60", "--seed", "1"),
         *("--out", str(simulated)),
         home=work,
     )
