@@ -12,7 +12,7 @@ from tests.worlds import BuiltWorld, World
 
 # No number of the simulator or of the rejection rule was chosen on these seeds.
 SEEDS = range(3001, 3021)
-WORLDS = tuple(World(seed=seed, borrowers=3_000, months=48, signal=0.0) for seed in SEEDS)
+WORLDS = tuple(World(seed=seed, borrowers=2_000, months=60, signal=0.0) for seed in SEEDS)
 SELECT = ("+dim_model_runs",)
 
 RUNS = """
@@ -46,7 +46,8 @@ def report(kept: Mapping[World, Mapping[str, pd.DataFrame]], _work: Path) -> Fin
         f"{len(kept)} worlds (seeds {min(w.seed for w in kept)} to {max(w.seed for w in kept)}), "
         f"{world.borrowers:,} borrowers and {world.months} months each, `--signal 0`: one snapshot "
         f"a loan, its outcome a coin. Of {len(rows)} runs {len(accepted)} were accepted; "
-        f"{len(judged)} were fitted and judged, the others had too few events or non-events.",
+        f"{len(judged)} were fitted and judged, {len(rows) - len(judged)} had too few events or "
+        "non-events.",
         table(
             ("task", "algorithm", "status", "reason", "runs", "median rows", "median events"),
             [

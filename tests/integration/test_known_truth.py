@@ -59,7 +59,7 @@ def test_outcomes_by_coin_leave_no_run_accepted(tmp_path):
     workshop = Workshop(tmp_path)
     judged = 0
     for seed in (31, 32):
-        world = World(seed=seed, borrowers=1_500, months=40, signal=0.0)
+        world = World(seed=seed, borrowers=1_000, months=60, signal=0.0)
         runs = no_signal.runs(workshop.build(world, select=no_signal.SELECT))
         assert not runs.empty
         assert set(runs["status"]) == {"rejected"}
