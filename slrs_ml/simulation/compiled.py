@@ -21,7 +21,7 @@ Records: TypeAlias = Any
 
 def compiled(function: Function) -> Function:
     """Compile a function when it is first called."""
-    return cast(Function, njit(function))
+    return cast(Function, njit(error_model="numpy")(function))
 
 
 def compiled_and_kept(function: Function) -> Function:
@@ -31,7 +31,7 @@ def compiled_and_kept(function: Function) -> Function:
     function that calls other modules must hold ``source_number()`` in its closure, so
     that its machine code is thrown away when any of them changes.
     """
-    return cast(Function, njit(nogil=True, cache=True)(function))
+    return cast(Function, njit(nogil=True, cache=True, error_model="numpy")(function))
 
 
 def source_number() -> int:

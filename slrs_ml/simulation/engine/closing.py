@@ -67,7 +67,7 @@ def pay_off_or_settle(
         hazard *= np.exp(min(max(0.6 * person.willingness, -2.0), 1.5))
         hazard *= 1.0 + 1.2 * loan.is_secured
     else:
-        hazard = parameters.prepayment[loan.product] * np.exp(0.2 * person.ability)
+        hazard = parameters.prepayment[loan.product] * person.prepayment_factor
         if arrears(loan) > pending(loan):
             hazard *= 0.25
     earliest = max(first + loan.due_day - 1, loan.last_money_day, loan.contact_day)

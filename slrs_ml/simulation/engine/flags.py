@@ -15,7 +15,7 @@ from slrs_ml.simulation.codes import (
 )
 from slrs_ml.simulation.compiled import Record, compiled
 from slrs_ml.simulation.engine.journal import FLAGS, note
-from slrs_ml.simulation.engine.world import USE_FLAG, World, first_day
+from slrs_ml.simulation.engine.world import USE_FLAG, USE_FLAG_LENGTH, World, first_day
 
 __all__ = ["advance_flags", "is_able", "is_contact_stopped", "is_flagged"]
 
@@ -81,9 +81,9 @@ def advance_flags(person: Record, has_loan: bool, missed: int, at: At, world: Wo
             hazard *= _HARMED_FACTOR
         if hazard == 0.0:
             continue
-        opened, at_day, length, _ = draw(at, USE_FLAG, flag)
-        if opened >= hazard:
+        if draw(at, USE_FLAG, flag // 4)[flag % 4] >= hazard:
             continue
+        at_day, length, _, _ = draw(at, USE_FLAG_LENGTH, flag)
         day = first_day(world, at.month) + int(27 * at_day)
         shortest, longest = _MONTHS[flag]
         closes = -1

@@ -57,10 +57,7 @@ def advance_income(person: Record, at: At, is_macro_shock: bool, world: World) -
             if was_reported:
                 tell_lender(person, day, at, world)
     else:
-        spread = parameters.shock_spread
-        hazard = parameters.shock_onset * np.exp(
-            spread * person.shock_spread - 0.5 * spread * spread
-        )
+        hazard = person.shock_hazard
         if is_macro_shock:
             hazard *= parameters.macro_onset_factor
         if onset < hazard:

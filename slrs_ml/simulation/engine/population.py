@@ -48,7 +48,8 @@ class Population:
     other_debt: Ints
     employment: Ints
     employment_tenure_days: Ints
-    shock_spread: Floats
+    shock_hazard: Floats
+    prepayment_factor: Floats
     pays_by_direct_debit: Bools
     birth_day: Ints
     dependents: Ints
@@ -96,6 +97,8 @@ def draw_population(streams: Streams, *, begin_day: int, parameters: Parameters)
         + parameters.reach_spread * streams.normal(f"reach_{channel}")
         for channel, level in zip(CHANNELS, parameters.reach, strict=True)
     ]
+    shock_proneness = -0.6 * ability + 0.8 * streams.normal("shock_spread")
+    spread_of_hazard = parameters.shock_spread
     return Population(
         index=np.arange(streams.first_borrower, streams.first_borrower + streams.borrowers),
         willingness=willingness,
@@ -118,7 +121,9 @@ def draw_population(streams: Streams, *, begin_day: int, parameters: Parameters)
         employment_tenure_days=np.rint(-1500.0 * np.log(streams.uniform("tenure"))).astype(
             np.int64
         ),
-        shock_spread=-0.6 * ability + 0.8 * streams.normal("shock_spread"),
+        shock_hazard=parameters.shock_onset
+        * np.exp(spread_of_hazard * shock_proneness - 0.5 * spread_of_hazard**2),
+        prepayment_factor=np.exp(0.2 * ability),
         pays_by_direct_debit=streams.uniform("direct_debit") < 0.55,
         birth_day=begin_day - np.rint(age_days).astype(np.int64),
         dependents=pick(streams.uniform("dependents"), shares=(0.42, 0.22, 0.22, 0.1, 0.04)),

@@ -36,7 +36,8 @@ BORROWER = np.dtype(
         ("essential_expenses", "i8"),
         ("other_debt", "i8"),
         ("employment", "i8"),
-        ("shock_spread", "f8"),
+        ("shock_hazard", "f8"),
+        ("prepayment_factor", "f8"),
         ("pays_by_direct_debit", "?"),
         ("preferred_channel", "i8"),
         # how they are
