@@ -98,8 +98,8 @@ row_sums as (
         borrower_id,
         count(*) as decisions,
         sum(weight)::decimal(38, 6) as weight_sum,
-        sum(weight * weight)::decimal(38, 12) as weight_square_sum,
-        sum(weight * outcome)::decimal(38, 12) as outcome_sum,
+        sum(weight::decimal(38, 6) * weight)::decimal(38, 12) as weight_square_sum,
+        sum(weight::decimal(38, 6) * outcome)::decimal(38, 12) as outcome_sum,
     from estimator_rows
     group by all
 ),
