@@ -83,10 +83,12 @@ def _macro_window(known: int, path: int, plan: Plan, world: World) -> tuple[int,
 
 @compiled
 def _horizon_day(day: int, months: int, month: int, world: World) -> int:
-    """Last day of a horizon: the same day of a later month, or that month's last."""
-    of_month = day - world.first_days[month - world.begin]
+    """Last day of a horizon: month ends stay month ends, other days keep their number."""
     later = month + months - world.begin
-    return min(world.first_days[later] + of_month, world.first_days[later + 1] - 1)
+    last = world.first_days[later + 1] - 1
+    if day == last_day(world, month):
+        return last
+    return min(world.first_days[later] + day - world.first_days[month - world.begin], last)
 
 
 @compiled
