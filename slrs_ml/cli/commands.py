@@ -117,13 +117,15 @@ def _simulate(
     from slrs_ml.simulation import simulate as simulate_book
 
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task("simulating", total=None)
+        task = progress.add_task("simulating (the first time, compiling before)", total=None)
         report = simulate_book(
             borrowers,
             months,
             seed,
             folder,
-            progress=lambda done, total: progress.update(task, completed=done, total=total),
+            progress=lambda done, total: progress.update(
+                task, completed=done, total=total, description="simulating"
+            ),
             signal=signal,
             truth=truth,
             scenario=scenario,

@@ -98,7 +98,8 @@ def test_binary_labels_agree(derived: pd.DataFrame, label: str) -> None:
     ours = rows[f"realised_{label}"]
     assert (ours.where(ours >= 0).fillna(-1) == rows[f"{label}_value"].fillna(-1)).all()
     assert (ours == 1).sum() > 1_000
-    assert (ours == -1).sum() > 10
+    if label == "early_warning":
+        assert (ours == -1).sum() > 10, "some borrowers die within the year"
 
 
 def test_recovery_classes_and_rates_agree(derived: pd.DataFrame) -> None:
