@@ -123,6 +123,9 @@ lines as (
         step_{{ steps }}.evaluation_id,
         step_{{ steps }}.intercept,
         step_{{ steps }}.slope,
+        step_{{ steps }}.determinant
+        / nullif(step_{{ steps }}.weight_00 * step_{{ steps }}.weight_11, 0.0)
+            as score_spread,
         sqrt(
             greatest(
                 gradient_products.correction * (
@@ -154,7 +157,8 @@ lines as (
         on step_{{ steps }}.evaluation_id = gradient_products.evaluation_id
 ),
 
--- Where the scores hardly vary no line can be fitted: it is left out, not guessed.
+-- Where the scores hardly vary no line can be fitted: it is left out, not guessed. Of
+-- scores that are all the same rounding leaves a spread of about 1e-16 of their square.
 named_metrics as (
     select
         evaluation_id,
@@ -162,7 +166,7 @@ named_metrics as (
         intercept as metric_value,
         intercept_error as standard_error,
     from lines
-    where abs(intercept) < 100 and abs(slope) < 100
+    where abs(intercept) < 100 and abs(slope) < 100 and score_spread > 1e-9
     union all
     select
         evaluation_id,
@@ -170,7 +174,7 @@ named_metrics as (
         slope as metric_value,
         slope_error as standard_error,
     from lines
-    where abs(intercept) < 100 and abs(slope) < 100
+    where abs(intercept) < 100 and abs(slope) < 100 and score_spread > 1e-9
 ),
 
 calibration_metrics as (
