@@ -1,8 +1,8 @@
 """A small portfolio in which everything that can arrive late does.
 
 Payments, their corrections and reversals, closings, incomes, corrections of installments,
-new schedules and status reports are recorded days to months after they happened, a reversal
-also before its payment. Deterministic in its seed.
+new schedules, entries of the ledger and status reports are recorded days to months after
+they happened, a reversal also before its payment. Deterministic in its seed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-TABLES = ("borrowers", "loans", "installments", "payments", "loan_status_reports")
+TABLES = (
+    *("borrowers", "loans", "installments", "payments", "recovery_ledger"),
+    "loan_status_reports",
+)
 HEADERS = {
     "borrowers": "borrower_id,employment_type,employment_started_on,monthly_income,recorded_at",
     "loans": (
@@ -25,6 +28,7 @@ HEADERS = {
         "loan_id,installment_number,schedule_version,due_on,principal_due,interest_due,recorded_at"
     ),
     "payments": "payment_id,loan_id,paid_at,amount,reversal_of_payment_id,recorded_at",
+    "recovery_ledger": "entry_id,loan_id,booked_on,entry_type,amount,recorded_at",
     "loan_status_reports": (
         "loan_id,reported_on,days_past_due,missed_installments,outstanding_amount,billed_amount,"
         "paid_amount,recorded_at"
@@ -52,6 +56,7 @@ class _Portfolio:
     def __init__(self, *, as_of: date, seed: int) -> None:
         self.as_of = as_of
         self.chance = random.Random(seed)
+        self.ledger_chance = random.Random(seed + 1)
         self.rows: dict[str, list[Sequence[object]]] = {table: [] for table in TABLES}
 
     def _late(self, day: date, *, share: float = 0.3, most: int = 70) -> str:
@@ -103,6 +108,8 @@ class _Portfolio:
                 )
         willingness = chance.choice((0.97, 0.8, 0.45))
         closed = self._pay(loan, dues, willingness)
+        if closed is not None and closed[1] == "charged_off":
+            self._recover(loan, closed[0])
         if dated and willingness < 0.9 and chance.random() < 0.4:
             day = originated + timedelta(days=chance.randint(100, 260))
             at = self._late(day)
@@ -120,6 +127,22 @@ class _Portfolio:
         if versioned and closed is not None:
             at = self._late(closed[0], share=0.6)
             self._loan_row(loan, borrower, originated, closed, at)
+
+    def _recover(self, loan: str, closed_on: date) -> None:
+        """Book cash and costs from shortly before the charge-off on, some of them told twice."""
+        chance = self.ledger_chance
+        day = closed_on - timedelta(days=20)
+        for number in range(6):
+            day += timedelta(days=chance.randint(1, 25))
+            kind = chance.choice(
+                ("recovery_cash", "collateral_proceeds", "insurance", "legal_cost")
+            )
+            amount = chance.choice((15, 40, 130))
+            for told in range(chance.choice((1, 1, 2))):
+                recorded = day + timedelta(days=chance.choice((0, 0, 3, 45)) + 50 * told)
+                key = (f"{loan}-e{number}", loan, day)
+                self.rows["recovery_ledger"].append((*key, kind, amount, f"{recorded} 12:00:00+00"))
+                kind = chance.choice((kind, "legal_cost", "recovery_cash"))
 
     def _pay(self, loan: str, dues: Sequence[date], willingness: float) -> tuple[date, str] | None:
         chance = self.chance

@@ -101,6 +101,13 @@ def test_the_portfolio_is_worth_erasing(full: Path) -> None:
              inner join staging.stg_payments as payments
                 on reversals.reversal_of_payment_id = payments.payment_id
              where reversals.recorded_at < payments.recorded_at),
+            (select count(*) from staging.stg_recovery_ledger where available_on > booked_on),
+            (select count(*) - count(distinct entry_id) from staging.stg_recovery_ledger),
+            (select count(*) from intermediate.int_receipts as receipts
+             inner join intermediate.int_loan_ends as loan_ends
+                on receipts.loan_id = loan_ends.loan_id
+                and receipts.available_on > loan_ends.known_on
+             where loan_ends.end_state = 'charged_off'),
             (select count(*) from intermediate.int_arrears_spells where ended_by = 'reschedule'),
             (select count(*) from intermediate.int_default_periods),
             (select count(*) from intermediate.int_loan_versions where valid_from > '0001-01-01'),

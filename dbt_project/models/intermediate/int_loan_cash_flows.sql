@@ -1,7 +1,7 @@
 with
 
-payment_states as (
-    select * from {{ ref('int_payment_states') }}
+receipts as (
+    select * from {{ ref('int_receipts') }}
 ),
 
 recovery_ledger as (
@@ -64,26 +64,18 @@ kinds_booked as (
 flows as (
     select
         loan_id,
-        valid_from as known_on,
-        paid_amount as cash_amount,
+        available_on as known_on,
+        received_amount as cash_amount,
         0::decimal(18, 2) as cost_amount,
-    from payment_states
-    where paid_amount <> 0
+    from receipts
     union all
     select
         loan_id,
         available_on as known_on,
-        case
-            when
-                entry_type in ('recovery_cash', 'collateral_proceeds', 'insurance')
-                then amount
-            else 0
-        end as cash_amount,
-        case
-            when entry_type in ('contact_cost', 'legal_cost') then amount
-            else 0
-        end as cost_amount,
+        0::decimal(18, 2) as cash_amount,
+        amount as cost_amount,
     from ledger_entries
+    where entry_type in ('contact_cost', 'legal_cost')
     union all
     select
         loan_id,

@@ -1,7 +1,7 @@
 with
 
-payments as (
-    select * from {{ ref('stg_payments') }}
+receipts as (
+    select * from {{ ref('int_receipts') }}
 ),
 
 schedule_lines as (
@@ -10,10 +10,6 @@ schedule_lines as (
 
 loan_versions as (
     select * from {{ ref('int_loan_versions') }}
-),
-
-build_settings as (
-    select * from {{ ref('stg_build_settings') }}
 ),
 
 editions as (
@@ -26,81 +22,12 @@ editions as (
     group by loan_id, valid_from, valid_to
 ),
 
--- A reversal takes its amount back, from the day it becomes known.
-amounts as (
-    select
-        *,
-        case
-            when reversal_of_payment_id is null then amount
-            else -amount
-        end as signed_amount,
-    from payments
-),
-
-payments_retold as (
-    select payment_id
-    from payments
-    group by payment_id
-    having count(*) > 1
-),
-
--- The next version of a payment replaces it from the day on which that is recorded.
-amounts_followed as (
-    select
-        amounts.loan_id,
-        amounts.signed_amount,
-        amounts.available_on,
-        lead(amounts.recorded_at) over (
-            partition by amounts.payment_id order by amounts.recorded_at nulls first
-        ) as replaced_at,
-    from amounts
-    inner join payments_retold on amounts.payment_id = payments_retold.payment_id
-),
-
-amounts_replaced as (
-    select
-        amounts_followed.loan_id,
-        -amounts_followed.signed_amount as signed_amount,
-        greatest(
-            amounts_followed.available_on,
-            {{ local_date('amounts_followed.replaced_at', 'build_settings.time_zone') }}
-        ) as changed_on,
-    from amounts_followed
-    cross join build_settings
-    where amounts_followed.replaced_at is not null
-),
-
-entries as (
-    select
-        loan_id,
-        signed_amount,
-        available_on as changed_on,
-    from amounts
-    union all
-    select
-        loan_id,
-        signed_amount,
-        changed_on,
-    from amounts_replaced
-),
-
-payments_by_day as (
-    select
-        entries.loan_id,
-        entries.changed_on,
-        sum(entries.signed_amount)::decimal(18, 2) as paid_amount,
-    from entries
-    cross join build_settings
-    where entries.changed_on <= build_settings.as_of_date
-    group by entries.loan_id, entries.changed_on
-),
-
 changes as (
     select
         loan_id,
-        changed_on,
-        paid_amount,
-    from payments_by_day
+        available_on as changed_on,
+        received_amount as paid_amount,
+    from receipts
     union all
     select
         loan_id,
