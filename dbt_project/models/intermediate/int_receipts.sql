@@ -20,6 +20,12 @@ ledger_entries as (
     from recovery_ledger
 ),
 
+ids_of_cash as (
+    select entry_id
+    from ledger_entries
+    where is_cash
+),
+
 -- An entry that was cash once and is told to be something else takes the cash back.
 ledger_amounts as (
     select
@@ -29,10 +35,7 @@ ledger_amounts as (
         available_on,
         recorded_at,
     from ledger_entries
-    where entry_id in (
-        select cash_entries.entry_id from ledger_entries as cash_entries
-        where cash_entries.is_cash
-    )
+    where entry_id in (select ids_of_cash.entry_id from ids_of_cash)
 ),
 
 -- A reversal takes its amount back, from the day it becomes known.

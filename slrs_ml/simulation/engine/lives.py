@@ -23,9 +23,9 @@ from slrs_ml.simulation.engine.labels import (
     recovery_rate,
 )
 from slrs_ml.simulation.engine.month import begin_month, end_month
-from slrs_ml.simulation.engine.policy import decision_day, is_allowed
+from slrs_ml.simulation.engine.policy import is_allowed
 from slrs_ml.simulation.engine.state import NEVER, OPEN
-from slrs_ml.simulation.engine.world import USE_MACRO, World, last_day
+from slrs_ml.simulation.engine.world import USE_MACRO, World, first_day, last_day
 
 __all__ = ["EFFECT_COLUMNS", "LABEL_COLUMNS", "Plan", "Truth", "live"]
 
@@ -209,15 +209,14 @@ def _find_effects(
     """Add a row of effect truth for each treatment allowed in a decision of this month."""
     person = people[0]
     number = plan.first_borrower + person.index
-    here = At(plan.seed_0, plan.seed_1, number, month, 0, False)
-    day = decision_day(here, slot, world)
-    days = days_past_due(own[slot], world.first_days[month - world.begin] - 1, world)
+    day = first_day(world, month)
+    days = days_past_due(own[slot], day - 1, world)
     far = _horizon_day(day, _EFFECT_MONTHS, month, world)
     near = _horizon_day(day, _CURE_MONTHS, month, world)
     for treatment in range(_TREATMENTS):
         if not is_allowed(treatment, person, own[slot], days, month):
             continue
-        cash, cured = 0.0, 0
+        cash, cured, alive = 0.0, 0, 0
         for path in range(1, plan.effect_paths + 1):
             scratch_person[0] = people[0]
             for other in range(len(own)):
@@ -227,11 +226,14 @@ def _find_effects(
             end_month(scratch_person[0], scratch, at, shock, slot, treatment, world)
             _run_on(scratch_person[0], scratch, month, _EFFECT_MONTHS, path, plan, world)
             cash += scratch[slot].cash - scratch[slot].cost
-            cured += NEVER < scratch[slot].first_cure_on <= near
+            outcome = cure(scratch[slot], scratch_person[0].died_on, near)
+            if outcome >= 0:
+                cured += outcome
+                alive += 1
         row = truth.effects[truth.written[1]]
         row[0], row[1], row[2] = person.index, own[slot].sequence, own[slot].decisions + 1
         row[3], row[4], row[5] = day, treatment, treatment == logged
-        row[6], row[7] = cash / plan.effect_paths, cured / plan.effect_paths
+        row[6], row[7] = cash / plan.effect_paths, cured / max(alive, 1)
         row[8] = plan.effect_paths
         truth.written[1] += 1
 

@@ -32,7 +32,7 @@ from slrs_ml.simulation.engine.payments import (
     pending,
     write_payment,
 )
-from slrs_ml.simulation.engine.policy import choose_treatment, decision_day
+from slrs_ml.simulation.engine.policy import choose_treatment
 from slrs_ml.simulation.engine.state import CHARGED_OFF, NEVER, OPEN
 from slrs_ml.simulation.engine.treatment import apply_treatment
 from slrs_ml.simulation.engine.world import World, first_day, last_day
@@ -114,10 +114,8 @@ def _live_loan(
     if _is_decided(person, loan, at, world):
         days = days_past_due(loan, first - 1, world)
         treatment = choose_treatment(person, loan, slot, days, forced, at, world)
-        day = decision_day(at, slot, world)
-        # Whoever caught up before would not have been decided about.
-        loan.heard_day = day
-        apply_treatment(person, loan, slot, treatment, day, distress, strain, at, world)
+        loan.heard_day = first
+        apply_treatment(person, loan, slot, treatment, first, distress, strain, at, world)
     was_due = fall_due(loan, at.month)
     pay(person, loan, slot, was_due, missed, owed, distress, at, world)
     if loan.is_garnished:

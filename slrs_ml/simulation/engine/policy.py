@@ -1,6 +1,6 @@
 """Which treatment the collectors chose: a rule, a hunch that nobody logged, and a lot.
 
-Once a month, of each open loan past due at the last month end, unless contact is stopped.
+On the first of a month, of each open loan past due the day before, unless contact is stopped.
 The rule gives each treatment a utility by bucket; the hunch, which knows a little of the
 borrower's willingness, moves harsher treatments up; the greatest utility wins. The log
 holds neither the hunch nor the noise, so the propensity of these decisions is unknown
@@ -36,17 +36,10 @@ from slrs_ml.simulation.engine.world import (
     observed_month,
 )
 
-__all__ = ["choose_treatment", "decision_day", "is_allowed"]
+__all__ = ["choose_treatment", "is_allowed"]
 
 _TREATMENTS = 7
-_DECIDED_AT = 9 * 3600
-
-
-@compiled
-def decision_day(at: At, slot: int, world: World) -> int:
-    """Day on which the month's decision about a loan is taken: one of the first four."""
-    _, _, drawn, _ = draw(at, USE_CHOICE, slot)
-    return first_day(world, at.month) + 1 + int(3 * drawn)
+_DECIDED_AT = 7 * 3600
 
 
 @compiled
@@ -114,7 +107,7 @@ def choose_treatment(
             person.index,
             loan.sequence,
             loan.decisions,
-            decision_day(at, slot, world),
+            first_day(world, at.month),
             int(_DECIDED_AT),
             int(chosen),
             int(in_lot),
