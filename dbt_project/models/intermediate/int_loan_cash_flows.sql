@@ -20,36 +20,50 @@ build_settings as (
     select * from {{ ref('stg_build_settings') }}
 ),
 
--- Of several versions of one entry, action or event the newest counts.
+-- Of the versions of one entry, action or event that are known by the build's date the
+-- newest counts.
 ledger_entries as (
-    select *
+    select recovery_ledger.*
     from recovery_ledger
+    cross join build_settings
+    where recovery_ledger.available_on <= build_settings.as_of_date
     qualify
         row_number() over (
-            partition by entry_id
-            order by recorded_at desc nulls last
+            partition by recovery_ledger.entry_id
+            order by recovery_ledger.recorded_at desc nulls last
         ) = 1
 ),
 
 actions as (
-    select *
+    select collection_actions.*
     from collection_actions
-    where cost_amount is not null
+    cross join build_settings
+    where
+        collection_actions.cost_amount is not null
+        and coalesce(
+            {{ local_date(
+                'collection_actions.recorded_at', 'build_settings.time_zone'
+            ) }},
+            collection_actions.acted_on
+        ) <= build_settings.as_of_date
     qualify
         row_number() over (
-            partition by action_id
-            order by recorded_at desc nulls last
+            partition by collection_actions.action_id
+            order by collection_actions.recorded_at desc nulls last
         ) = 1
 ),
 
 legal_steps as (
-    select *
+    select legal_events.*
     from legal_events
-    where cost_amount is not null
+    cross join build_settings
+    where
+        legal_events.cost_amount is not null
+        and legal_events.available_on <= build_settings.as_of_date
     qualify
         row_number() over (
-            partition by legal_event_id
-            order by recorded_at desc nulls last
+            partition by legal_events.legal_event_id
+            order by legal_events.recorded_at desc nulls last
         ) = 1
 ),
 
