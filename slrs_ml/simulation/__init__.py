@@ -1,21 +1,10 @@
 """A small lender whose every cause is known, written as tables of the input contract.
 
-The world in words
-------------------
-Borrowers have an income, essential expenses, other debts, and two traits that nobody
-sees, willingness and ability to pay (``population``). Incomes break and mend
-(``income``); what is left of them, willingness and a drifting mood make a borrower's
-distress in a month,
-
-    x = -(k_w w + k_c (ln(income / spending) - 0.25) + k_u u) + macro + season,
-
-and distress moves all that follows: an installment is missed with probability
-sigma(m + x + depth of arrears), arrears are caught up with sigma(c - k x - depth
-+ contact) (``payments``); collectors contact the overdue by a rule and an unlogged hunch
-(``contacts``); circumstances such as vulnerability open and close (``flags``); loans are
-granted by stated income and a noisy score (``lending``) on annuity schedules
-(``schedules``), and end paid off, settled or charged off (``closing``). Every number is in
-``parameters``, all chance in named, counter-based ``streams``.
+``simulate`` writes the tables of a lender and the truth about it. ``engine`` lives borrowers
+month by month, compiled, and keeps a journal; ``records`` turns the journal into tables;
+``faults`` plants what is wrong in a messy world; ``scenarios`` name worlds, every number is in
+``parameters``, and all chance is counted in ``chance``. Decision 0011 has the equations, the page
+``dbt_project/docs/simulated-world.md`` tells them in words.
 
 A burn-in comes before the first observed month, so that the book has loans of all ages
 and all depths of arrears then; every row of the loans alive at that month is written.

@@ -17,7 +17,7 @@ from slrs_ml.simulation import Parameters
 from slrs_ml.simulation.chance import Streams
 from slrs_ml.simulation.clock import Clock
 from slrs_ml.simulation.codes import CHANNELS, LABEL_CLASSES, TREATMENTS
-from slrs_ml.simulation.engine.lives import LABEL_COLUMNS
+from slrs_ml.simulation.engine.futures import LABEL_COLUMNS
 from slrs_ml.simulation.engine.run import Wanted, live_borrowers
 from tests.portfolios import Built
 

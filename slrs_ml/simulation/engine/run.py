@@ -13,8 +13,9 @@ import numpy as np
 from slrs_ml.simulation.arrays import Floats
 from slrs_ml.simulation.chance import Streams, seed_words
 from slrs_ml.simulation.clock import Clock, first_day
+from slrs_ml.simulation.engine.futures import EFFECT_COLUMNS, LABEL_COLUMNS, Plan, Truth
 from slrs_ml.simulation.engine.journal import Journal, empty_page
-from slrs_ml.simulation.engine.lives import EFFECT_COLUMNS, LABEL_COLUMNS, Plan, Truth, live
+from slrs_ml.simulation.engine.lives import live
 from slrs_ml.simulation.engine.population import Population, draw_population, records_at_begin
 from slrs_ml.simulation.engine.world import World
 from slrs_ml.simulation.parameters import Parameters, parameter_record
@@ -45,7 +46,7 @@ class Wanted:
 class Lived:
     """Who the borrowers are, what happened, how they are at the end, and the truth.
 
-    ``labels`` and ``effects`` have the columns of ``lives.LABEL_COLUMNS`` and
+    ``labels`` and ``effects`` have the columns of ``futures.LABEL_COLUMNS`` and
     ``EFFECT_COLUMNS``; ``people`` and ``loans`` are records of ``state``.
     """
 

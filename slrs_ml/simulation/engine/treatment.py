@@ -46,23 +46,18 @@ from slrs_ml.simulation.codes import (
 from slrs_ml.simulation.compiled import Record, compiled
 from slrs_ml.simulation.engine.arrears import arrears
 from slrs_ml.simulation.engine.journal import (
-    COMPLAINT,
-    CONSENTS,
     CONTACTS,
     LEDGER,
-    OFFERS,
     PROMISES,
     note,
 )
 from slrs_ml.simulation.engine.legal import serve_notice
+from slrs_ml.simulation.engine.reactions import offer, react
 from slrs_ml.simulation.engine.world import (
     USE_ANSWER,
     USE_ATTEMPT,
-    USE_OFFER,
     USE_PROMISE,
-    USE_REACTION,
     World,
-    first_day,
 )
 
 __all__ = ["apply_treatment", "reach_probability", "treatment_effect"]
@@ -173,11 +168,11 @@ def apply_treatment(
             if outcome == PROMISE:
                 _promise(person, loan, slot, when, second, at, world)
         person.recent_contacts += 1.0
-        _react(person, slot * 8 + attempt, channel, treatment, when, second, at, world)
+        react(person, slot * 8 + attempt, channel, treatment, when, second, at, world)
         if is_reached or channel != CALL:
             break
     if treatment in (PLAN_OFFER, SETTLEMENT_OFFER):
-        _offer(person, loan, slot, treatment, day, strain, at, world)
+        offer(person, loan, slot, treatment, day, strain, at, world)
     if treatment == LEGAL_NOTICE:
         serve_notice(person, loan, slot, day, at, world)
 
@@ -240,73 +235,3 @@ def _promise(
         at,
         (person.index, loan.sequence, day, second + 120, amount, loan.promise_due_on),
     )
-
-
-@compiled
-def _react(
-    person: Record,
-    place: int,
-    channel: int,
-    treatment: int,
-    day: int,
-    second: int,
-    at: At,
-    world: World,
-) -> None:
-    """Opt out of a channel or complain: the likelier, the more contacts and the more harm."""
-    leaves, complains, kind, later = draw(at, USE_REACTION, place)
-    parameters = world.parameters
-    weight = (1.0 + 0.5 * person.recent_contacts) * (1.0 + 2.0 * person.harm)
-    weight *= 0.5 + parameters.severity[treatment]
-    day += int(3 * later)
-    if leaves < parameters.opt_out * weight and person.has_opted_out[channel] == 0:
-        person.has_opted_out[channel] = 1
-        note(
-            world.page,
-            CONSENTS,
-            at,
-            (person.index, day, second + 1800, int(channel), 0),
-        )
-    if complains < parameters.complaint * weight:
-        note(world.page, COMPLAINT, at, (person.index, day, second + 3600, int(4 * kind)))
-
-
-@compiled
-def _offer(
-    person: Record,
-    loan: Record,
-    slot: int,
-    treatment: int,
-    day: int,
-    strain: float,
-    at: At,
-    world: World,
-) -> None:
-    """Let the borrower answer an offer; what follows happens at the month's end."""
-    answer, days, hour, _ = draw(at, USE_OFFER, slot)
-    parameters = world.parameters
-    is_plan = treatment == PLAN_OFFER
-    weights = parameters.plan_acceptance if is_plan else parameters.settlement_acceptance
-    is_accepted = answer < logistic(
-        weights[0] + weights[1] * strain + weights[2] * person.willingness
-    )
-    last = first_day(world, at.month + 1) - 1
-    answered_on = min(day + 2 + int(12 * days), last)
-    loan.contact_day = max(loan.contact_day, answered_on)
-    note(
-        world.page,
-        OFFERS,
-        at,
-        (
-            person.index,
-            loan.sequence,
-            answered_on,
-            int((9.0 + 9.0 * hour) * 3600),
-            (0 if is_plan else 1),
-            int(is_accepted),
-        ),
-    )
-    if is_plan:
-        loan.takes_plan = is_accepted
-    else:
-        loan.settles = is_accepted

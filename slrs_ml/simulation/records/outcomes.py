@@ -14,7 +14,7 @@ import numpy as np
 from slrs_ml.simulation.arrays import Bools, Floats, Ints
 from slrs_ml.simulation.chance import Streams
 from slrs_ml.simulation.codes import LABEL_CLASSES
-from slrs_ml.simulation.engine.lives import LABEL_COLUMNS
+from slrs_ml.simulation.engine.futures import LABEL_COLUMNS
 from slrs_ml.simulation.records.row_ids import DAY, RECORDED_AT_NIGHT, among, labelled, numbered
 from slrs_ml.simulation.records.tables import as_table
 
@@ -39,7 +39,7 @@ def outcome_tables(
     Parameters
     ----------
     labels
-        Rows of ``lives.LABEL_COLUMNS`` for all month ends that may be a snapshot.
+        Rows of ``futures.LABEL_COLUMNS`` for all month ends that may be a snapshot.
     streams
         Chance of this batch.
     first_borrower

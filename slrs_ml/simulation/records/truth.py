@@ -15,7 +15,7 @@ from slrs_ml.simulation.arrays import Floats, Ints
 from slrs_ml.simulation.clock import Clock, last_day
 from slrs_ml.simulation.codes import CHANNELS, LABEL_CLASSES, TREATMENTS
 from slrs_ml.simulation.engine.effects import effects_at_end
-from slrs_ml.simulation.engine.lives import EFFECT_COLUMNS, LABEL_COLUMNS
+from slrs_ml.simulation.engine.futures import EFFECT_COLUMNS, LABEL_COLUMNS
 from slrs_ml.simulation.engine.run import Lived
 from slrs_ml.simulation.parameters import Parameters
 from slrs_ml.simulation.records.row_ids import among, labelled, numbered

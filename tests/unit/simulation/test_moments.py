@@ -12,7 +12,7 @@ import pytest
 from slrs_ml.simulation.chance import Streams
 from slrs_ml.simulation.clock import Clock
 from slrs_ml.simulation.codes import LEGAL_NOTICE, SETTLEMENT_OFFER, TREATMENTS
-from slrs_ml.simulation.engine.lives import EFFECT_COLUMNS
+from slrs_ml.simulation.engine.futures import EFFECT_COLUMNS
 from slrs_ml.simulation.engine.population import draw_population
 from slrs_ml.simulation.engine.run import Lived, Wanted, live_borrowers
 from slrs_ml.simulation.parameters import Parameters
