@@ -23,6 +23,7 @@ fitted_rows as (
     where segmentation_rows.is_fit_row
 ),
 
+-- Rounded and summed as decimals: a sum of doubles depends on the order of its rows.
 feature_means as (
     {% for feature_name in segment_feature_names() %}
     select
@@ -30,7 +31,8 @@ feature_means as (
         algorithm,
         segment_id,
         '{{ feature_name }}' as feature_name,
-        avg({{ feature_name }}) as mean_value,
+        sum(round({{ feature_name }}, 6)::decimal(38, 6))::double
+        / nullif(count({{ feature_name }}), 0) as mean_value,
         count(*) as borrowers,
     from fitted_rows
     group by model_run_id, algorithm, segment_id
