@@ -70,6 +70,12 @@ def test_money_pays_the_oldest_installment_first(loan: np.void) -> None:
     assert days_past_due(loan, day(3, 31), WORLD) == day(3, 31) - day(2, 10)
 
 
+def test_money_counts_in_the_order_it_becomes_known(loan: np.void) -> None:
+    live(loan, 1)
+    live(loan, 2, (25, 10_000), (12, 10_000))
+    assert loan["arrears_ended_on"] == day(2, 25)
+
+
 def test_default_begins_on_day_ninety_one_and_not_before(loan: np.void) -> None:
     """Due on 10 January: 9 April is day 90, 10 April day 91."""
     for month in (1, 2, 3):
