@@ -38,6 +38,7 @@ TRUTH_LEVELS = ("none", "test", "all")
 _BATCH_BORROWERS = 20_000
 _MOST_BORROWERS = 9_999_999
 _MOST_WITH_TRUTH = 100_000
+_LARGEST_SEED = 2**63 - 1
 # Tables that a world without written outcomes holds empty.
 _OUTCOMES = ("snapshot_dates", "loan_outcomes")
 _PATHS, _EFFECT_PATHS = 200, 20
@@ -114,7 +115,7 @@ def simulate(
     signal = world.signal if signal is None else signal
     if truth is None:
         truth = "test" if borrowers <= _MOST_WITH_TRUTH else "none"
-    _check(borrowers=borrowers, months=months, signal=signal, truth=truth)
+    _check(borrowers=borrowers, months=months, seed=seed, signal=signal, truth=truth)
     parameters = parameters or world.parameters
     clock = Clock(months=months, burn_in=parameters.burn_in_months)
     wanted = _wanted(clock, truth=truth, signal=signal)
@@ -179,7 +180,7 @@ def simulate(
     )
 
 
-def _check(*, borrowers: int, months: int, signal: float, truth: str) -> None:
+def _check(*, borrowers: int, months: int, seed: int, signal: float, truth: str) -> None:
     if not 1 <= borrowers <= _MOST_BORROWERS:
         raise InputError(
             f"simulate: borrowers must lie between 1 and {_MOST_BORROWERS:,}, found {borrowers}; "
@@ -188,6 +189,11 @@ def _check(*, borrowers: int, months: int, signal: float, truth: str) -> None:
     if months < 1:
         raise InputError(
             f"simulate: months must be at least 1, found {months}; give another --months."
+        )
+    if abs(seed) > _LARGEST_SEED:
+        raise InputError(
+            f"simulate: seed must lie within {_LARGEST_SEED:,} of 0, found {seed}; "
+            "give another --seed."
         )
     if not 0.0 <= signal <= 1.0:
         raise InputError(

@@ -134,6 +134,11 @@ def test_impossible_wishes_are_named(tmp_path: Path, options: dict[str, object],
         simulate(10, 12, 5, tmp_path, **options)  # type: ignore[arg-type]
 
 
+def test_a_seed_that_no_table_can_hold_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="seed must lie within"):
+        simulate(10, 12, 2**63, tmp_path)
+
+
 def test_the_truth_of_a_large_world_is_refused_and_not_written_unasked(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="more than 100,000 borrowers"):
         simulate(100_001, 12, 5, tmp_path, truth="test")
