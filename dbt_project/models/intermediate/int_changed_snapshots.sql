@@ -1,0 +1,8 @@
+-- The snapshots that a build computes.
+with
+
+snapshots as (
+    select * from {{ ref('int_snapshots') }}
+)
+
+select * from snapshots
