@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slrs_ml.errors import BuildError
+from slrs_ml.loading import PORTFOLIOS
 
 __all__ = ["PORTFOLIOS", "Layout", "find_project"]
-
-PORTFOLIOS = ("demo", "lending", "loan_recovery", "uci_credit_card")
 
 
 def find_project(start: Path | None = None) -> Path:

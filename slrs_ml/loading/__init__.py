@@ -8,15 +8,16 @@ leaves the earlier one in place.
 """
 
 from slrs_ml.loading.load import LoadReport, load_portfolio
-from slrs_ml.loading.sources import PORTFOLIOS, PUBLIC_FILES, PublicFile
+from slrs_ml.loading.sources import PORTFOLIOS, PUBLIC_SOURCES, PublicFile, PublicSource
 from slrs_ml.loading.tables import INPUT_TABLES, NEEDED_COLUMNS
 
 __all__ = [
     "INPUT_TABLES",
     "NEEDED_COLUMNS",
     "PORTFOLIOS",
-    "PUBLIC_FILES",
+    "PUBLIC_SOURCES",
     "LoadReport",
     "PublicFile",
+    "PublicSource",
     "load_portfolio",
 ]

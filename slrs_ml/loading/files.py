@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from slrs_ml.errors import InputError
 from slrs_ml.loading.csv_files import csv_header, csv_scan, quoted_text
-from slrs_ml.loading.sources import PublicFile
+from slrs_ml.loading.sources import PublicFile, PublicSource
 from slrs_ml.loading.tables import INPUT_TABLES, NEEDED_COLUMNS, TRUTH_COLUMNS
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["InputFile", "contract_files", "public_file", "truth_files"]
+__all__ = ["InputFile", "contract_files", "public_files", "truth_files"]
 
 logger = logging.getLogger(__name__)
 
@@ -25,13 +25,17 @@ _SUFFIXES = (".parquet", ".csv", ".csv.gz")
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file that becomes one table: its path, its columns as they stand, its reader."""
+    """A file that becomes one table: its path, its columns as they stand, its reader.
+
+    Where the file has no key, a column ``source_row_number`` names a row by its place.
+    """
 
     table: str
     path: Path
     columns: tuple[str, ...]
     scan: str
     schema: str = "lending"
+    has_row_number: bool = False
 
     @property
     def relation(self) -> str:
@@ -87,27 +91,36 @@ def truth_files(connection: duckdb.DuckDBPyConnection, *, data_dir: Path) -> lis
     return files
 
 
-def public_file(
-    connection: duckdb.DuckDBPyConnection, *, data_dir: Path, source: PublicFile
-) -> InputFile:
-    """Find the one file of a public data set.
+def public_files(
+    connection: duckdb.DuckDBPyConnection, *, data_dir: Path, source: PublicSource
+) -> list[InputFile]:
+    """Find the files of a public data set, every one of them.
 
     Raises
     ------
     InputError
-        Where the folder or the file is missing, or the file lacks a column.
+        Where the folder or a file is missing, or a file lacks a column.
     """
-    usual = source.file_names[0]
-    expected = f"{usual} with the columns {', '.join(source.columns)}"
+    expected = "; ".join(
+        f"{file.file_names[0]} with the columns {', '.join(file.columns)}" for file in source.files
+    )
     _require_folder(data_dir, expected=expected)
-    for name in source.file_names:
+    return [_public_file(connection, data_dir=data_dir, file=file) for file in source.files]
+
+
+def _public_file(
+    connection: duckdb.DuckDBPyConnection, *, data_dir: Path, file: PublicFile
+) -> InputFile:
+    for name in file.file_names:
         if (data_dir / name).is_file():
-            return _checked_file(
-                connection, data_dir / name, table=source.table, needed=source.columns
+            found = _checked_file(
+                connection, data_dir / name, table=file.table, needed=file.columns
             )
+            return replace(found, has_row_number=file.has_row_number)
     message = (
-        f"{data_dir} holds no {' or '.join(source.file_names)} (found: {_listing(data_dir)}); "
-        f"expected {expected}. Name the folder that holds it with --data."
+        f"{data_dir} holds no {' or '.join(file.file_names)} (found: {_listing(data_dir)}); "
+        f"expected {file.file_names[0]} with the columns {', '.join(file.columns)}. "
+        "Name the folder that holds it with --data."
     )
     raise InputError(message)
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from slrs_ml.errors import InputError
 from slrs_ml.loading.csv_files import csv_problem
-from slrs_ml.loading.files import InputFile, contract_files, public_file, truth_files
+from slrs_ml.loading.files import InputFile, contract_files, public_files, truth_files
 from slrs_ml.loading.settings import BuildSettings, contract_settings, public_settings
-from slrs_ml.loading.sources import PORTFOLIOS, PUBLIC_FILES
+from slrs_ml.loading.sources import PORTFOLIOS, PUBLIC_SOURCES
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,7 +49,7 @@ def load_portfolio(
     Parameters
     ----------
     portfolio
-        ``demo``, ``lending``, ``loan_recovery`` or ``uci_credit_card``.
+        ``demo``, ``lending`` or the name of a public data set, such as ``loan_recovery``.
     data_dir
         Folder with the portfolio's files.
     database_path
@@ -78,8 +78,8 @@ def load_portfolio(
         raise InputError(message)
     folder, path = Path(data_dir), Path(database_path)
     with engine.connect(":memory:") as reading:
-        if portfolio in PUBLIC_FILES:
-            files = [public_file(reading, data_dir=folder, source=PUBLIC_FILES[portfolio])]
+        if portfolio in PUBLIC_SOURCES:
+            files = public_files(reading, data_dir=folder, source=PUBLIC_SOURCES[portfolio])
             truth = []
         else:
             files = contract_files(reading, data_dir=folder)
@@ -111,8 +111,8 @@ def load_portfolio(
 def _settings(
     connection: duckdb.DuckDBPyConnection, portfolio: str, *, data_dir: Path, as_of: date | None
 ) -> BuildSettings:
-    if portfolio in PUBLIC_FILES:
-        return public_settings(portfolio, source=PUBLIC_FILES[portfolio], as_of=as_of)
+    if portfolio in PUBLIC_SOURCES:
+        return public_settings(portfolio, source=PUBLIC_SOURCES[portfolio], as_of=as_of)
     return contract_settings(connection, portfolio, data_dir=data_dir, as_of=as_of)
 
 
@@ -134,11 +134,7 @@ def _replace_tables(
 def _write_table(connection: duckdb.DuckDBPyConnection, file: InputFile) -> int:
     import duckdb as engine
 
-    number = ""
-    if any(
-        source.table == file.table and source.has_row_number for source in PUBLIC_FILES.values()
-    ):
-        number = "row_number() over () as source_row_number, "
+    number = "row_number() over () as source_row_number, " if file.has_row_number else ""
     columns = ", ".join(
         f'"{name}" as "{name.strip().lower()}"'
         for name in (column.replace('"', '""') for column in file.columns)

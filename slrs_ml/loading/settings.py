@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from slrs_ml.errors import InputError
-from slrs_ml.loading.sources import PublicFile
+from slrs_ml.loading.sources import PublicSource
 from slrs_ml.loading.tables import EVENT_COLUMNS, INPUT_TABLES, SETTINGS_COLUMNS
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class BuildSettings:
             raise InputError(message)
 
 
-def public_settings(portfolio: str, *, source: PublicFile, as_of: date | None) -> BuildSettings:
+def public_settings(portfolio: str, *, source: PublicSource, as_of: date | None) -> BuildSettings:
     """Give the settings that a public data set declares, at ``as_of`` where it is given."""
     return BuildSettings(
         portfolio=portfolio,

@@ -1,16 +1,16 @@
-"""The public data sets that SLRS reads: file, columns, zone, currency and dates, as data."""
+"""The public data sets that SLRS reads: files, columns, zone, currency and dates, as data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["PORTFOLIOS", "PUBLIC_FILES", "PublicFile"]
+__all__ = ["PORTFOLIOS", "PUBLIC_SOURCES", "PublicFile", "PublicSource"]
 
 
 @dataclass(frozen=True)
 class PublicFile:
-    """A public data set that is one file, read as text into one table.
+    """One file of a public data set, read as text into one table.
 
     Parameters
     ----------
@@ -20,59 +20,80 @@ class PublicFile:
         Columns that the adapter reads, in lower case.
     table
         Name of the loaded table in schema ``lending``.
+    has_row_number
+        Whether the file lacks a key, so that a row is named by its place.
+    """
+
+    file_names: tuple[str, ...]
+    columns: tuple[str, ...]
+    table: str
+    has_row_number: bool = False
+
+
+@dataclass(frozen=True)
+class PublicSource:
+    """A public data set: its files, and what it declares of a build.
+
+    Parameters
+    ----------
+    files
+        The files, each of them needed.
     as_of_date
         The date that the source's own declaration gives the portfolio.
     observed_from
         First month of history, where there is one.
     time_zone, reporting_currency
         IANA zone and ISO 4217 code (``XXX``: the source does not say).
-    has_row_number
-        Whether the source lacks a key, so that a row is named by its place.
     """
 
-    file_names: tuple[str, ...]
-    columns: tuple[str, ...]
-    table: str
+    files: tuple[PublicFile, ...]
     as_of_date: date
     observed_from: date | None
     time_zone: str
     reporting_currency: str
-    has_row_number: bool
 
 
-PUBLIC_FILES: dict[str, PublicFile] = {
-    "loan_recovery": PublicFile(
-        file_names=("loan-recovery.csv",),
-        columns=(
-            *("borrower_id", "age", "gender", "employment_type", "monthly_income"),
-            *("num_dependents", "loan_id", "loan_amount", "loan_tenure", "interest_rate"),
-            *("loan_type", "collateral_value", "outstanding_loan_amount", "monthly_emi"),
-            *("payment_history", "num_missed_payments", "days_past_due", "recovery_status"),
-            *("collection_attempts", "collection_method", "legal_action_taken"),
+PUBLIC_SOURCES: dict[str, PublicSource] = {
+    "loan_recovery": PublicSource(
+        files=(
+            PublicFile(
+                file_names=("loan-recovery.csv",),
+                columns=(
+                    *("borrower_id", "age", "gender", "employment_type", "monthly_income"),
+                    *("num_dependents", "loan_id", "loan_amount", "loan_tenure"),
+                    *("interest_rate", "loan_type", "collateral_value"),
+                    *("outstanding_loan_amount", "monthly_emi", "payment_history"),
+                    *("num_missed_payments", "days_past_due", "recovery_status"),
+                    *("collection_attempts", "collection_method", "legal_action_taken"),
+                ),
+                table="loan_recovery_source",
+            ),
         ),
-        table="loan_recovery_source",
         as_of_date=date(2024, 12, 31),
         observed_from=None,
         time_zone="UTC",
         reporting_currency="XXX",
-        has_row_number=False,
     ),
-    "uci_credit_card": PublicFile(
-        file_names=("creditcard_default.csv.gz", "creditcard_default.csv"),
-        columns=(
-            *("limit_bal", "sex", "education", "marriage", "age"),
-            *("pay_0", "pay_2", "pay_3", "pay_4", "pay_5", "pay_6"),
-            *(f"bill_amt{month}" for month in range(1, 7)),
-            *(f"pay_amt{month}" for month in range(1, 7)),
-            "has_default",
+    "uci_credit_card": PublicSource(
+        files=(
+            PublicFile(
+                file_names=("creditcard_default.csv.gz", "creditcard_default.csv"),
+                columns=(
+                    *("limit_bal", "sex", "education", "marriage", "age"),
+                    *("pay_0", "pay_2", "pay_3", "pay_4", "pay_5", "pay_6"),
+                    *(f"bill_amt{month}" for month in range(1, 7)),
+                    *(f"pay_amt{month}" for month in range(1, 7)),
+                    "has_default",
+                ),
+                table="uci_credit_card_source",
+                has_row_number=True,
+            ),
         ),
-        table="uci_credit_card_source",
         as_of_date=date(2005, 10, 31),
         observed_from=date(2005, 4, 30),
         time_zone="Asia/Taipei",
         reporting_currency="TWD",
-        has_row_number=True,
     ),
 }
 
-PORTFOLIOS: tuple[str, ...] = ("demo", "lending", *PUBLIC_FILES)
+PORTFOLIOS: tuple[str, ...] = ("demo", "lending", *PUBLIC_SOURCES)

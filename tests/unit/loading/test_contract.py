@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from slrs_ml.loading import NEEDED_COLUMNS, PUBLIC_FILES
+from slrs_ml.loading import NEEDED_COLUMNS, PUBLIC_SOURCES
 from slrs_ml.loading.tables import EVENT_COLUMNS, SETTINGS_COLUMNS, TRUTH_COLUMNS
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
@@ -55,7 +55,7 @@ def test_the_sources_declare_the_contracts_columns(contract, sources):
 
 
 def test_the_sources_declare_the_public_files_columns(sources):
-    for public in PUBLIC_FILES.values():
+    for public in (file for source in PUBLIC_SOURCES.values() for file in source.files):
         declared = [column["name"] for column in sources[public.table]["columns"]]
         if public.has_row_number:
             assert declared.pop(0) == "source_row_number"

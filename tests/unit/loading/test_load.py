@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import duckdb
 import pytest
 
 from slrs_ml.errors import InputError
-from slrs_ml.loading import PUBLIC_FILES, load_portfolio
+from slrs_ml.loading import PUBLIC_SOURCES, PublicFile, load_portfolio
 
 BORROWERS = "borrower_id\nB1\n"
 LOANS = "loan_id,borrower_id,principal_amount,currency\nL1,B1,1000,EUR\n"
@@ -206,7 +207,7 @@ def test_a_missing_column_is_named(folder, database):
     assert "found loan_id, borrower" in said
 
 
-@pytest.mark.parametrize("portfolio", ["lending", *PUBLIC_FILES])
+@pytest.mark.parametrize("portfolio", ["lending", *PUBLIC_SOURCES])
 def test_an_empty_folder_says_what_was_expected(tmp_path, database, portfolio):
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -216,7 +217,7 @@ def test_an_empty_folder_says_what_was_expected(tmp_path, database, portfolio):
     assert "--data" in said
 
 
-@pytest.mark.parametrize("portfolio", ["lending", *PUBLIC_FILES])
+@pytest.mark.parametrize("portfolio", ["lending", *PUBLIC_SOURCES])
 def test_a_missing_folder_says_what_was_expected(tmp_path, database, portfolio):
     said = message(tmp_path / "nowhere", database, portfolio)
     assert "is not a folder (found nothing)" in said
@@ -326,37 +327,53 @@ def test_a_table_of_the_truth_is_whole(folder, database):
     assert "world.parquet lacks the column signal" in message(folder, database)
 
 
-def public_rows(portfolio: str) -> str:
-    columns = [column.upper() for column in PUBLIC_FILES[portfolio].columns]
+def public_rows(file: PublicFile) -> str:
+    columns = [column.upper() for column in file.columns]
     row = ",".join(str(number) for number in range(len(columns)))
     return "\n".join([",".join(columns), row, row]) + "\n"
 
 
-@pytest.mark.parametrize("portfolio", list(PUBLIC_FILES))
-def test_a_public_file_becomes_text_under_its_columns(tmp_path, database, portfolio):
-    source = PUBLIC_FILES[portfolio]
-    name = source.file_names[0]
-    text = public_rows(portfolio).encode()
-    data = gzip.compress(text) if name.endswith(".gz") else text
-    (tmp_path / name).write_bytes(data)
+@pytest.mark.parametrize("portfolio", list(PUBLIC_SOURCES))
+def test_public_files_become_text_under_their_columns(tmp_path, database, portfolio):
+    source = PUBLIC_SOURCES[portfolio]
+    for file in source.files:
+        name = file.file_names[0]
+        text = public_rows(file).encode()
+        (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
     report = load_portfolio(portfolio, data_dir=tmp_path, database_path=database)
-    assert report.rows == {source.table: 2}
+    assert report.rows == {file.table: 2 for file in source.files}
     assert report.as_of_date == source.as_of_date
-    described = rows(database, f"describe lending.{source.table}")
-    expected = [(column, "VARCHAR") for column in source.columns]
-    if source.has_row_number:
-        expected.insert(0, ("source_row_number", "BIGINT"))
-    assert [row[:2] for row in described] == expected
+    for file in source.files:
+        described = rows(database, f"describe lending.{file.table}")
+        expected = [(column, "VARCHAR") for column in file.columns]
+        if file.has_row_number:
+            expected.insert(0, ("source_row_number", "BIGINT"))
+        assert [row[:2] for row in described] == expected
+
+
+def test_each_file_of_a_public_data_set_is_needed(tmp_path, database, monkeypatch):
+    one = PublicFile(file_names=("one.csv",), columns=("a", "b"), table="one_source")
+    other = PublicFile(file_names=("other.asc",), columns=("c",), table="other_source")
+    source = replace(PUBLIC_SOURCES["loan_recovery"], files=(one, other))
+    monkeypatch.setitem(PUBLIC_SOURCES, "loan_recovery", source)
+    (tmp_path / "one.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    said = message(tmp_path, database, "loan_recovery")
+    assert "holds no other.asc (found: one.csv)" in said
+    (tmp_path / "other.asc").write_text('"c"\n"3"\n"4"\n', encoding="utf-8")
+    report = load_portfolio("loan_recovery", data_dir=tmp_path, database_path=database)
+    assert report.rows == {"one_source": 1, "other_source": 2}
 
 
 def test_a_public_file_may_be_unpacked(tmp_path, database):
-    (tmp_path / "creditcard_default.csv").write_text(public_rows("uci_credit_card"))
+    (file,) = PUBLIC_SOURCES["uci_credit_card"].files
+    (tmp_path / "creditcard_default.csv").write_text(public_rows(file))
     report = load_portfolio("uci_credit_card", data_dir=tmp_path, database_path=database)
     assert report.rows == {"uci_credit_card_source": 2}
 
 
 def test_a_public_file_lacking_a_column_says_which(tmp_path, database):
-    text = public_rows("loan_recovery").replace("DAYS_PAST_DUE", "DPD")
+    (file,) = PUBLIC_SOURCES["loan_recovery"].files
+    text = public_rows(file).replace("DAYS_PAST_DUE", "DPD")
     (tmp_path / "loan-recovery.csv").write_text(text, encoding="utf-8")
     said = message(tmp_path, database, "loan_recovery")
     assert "loan-recovery.csv lacks the column days_past_due" in said
