@@ -22,6 +22,18 @@ editions as (
     group by loan_id, valid_from, valid_to
 ),
 
+-- Grace that is known only after the schedule, or changes, ends a state as money does.
+graces as (
+    select
+        loan_id,
+        valid_from,
+        grace_days is distinct from lag(grace_days, 1, 0) over (
+            partition by loan_id
+            order by valid_from
+        ) as is_changed,
+    from loan_versions
+),
+
 changes as (
     select
         loan_id,
@@ -34,6 +46,13 @@ changes as (
         valid_from as changed_on,
         0::decimal(18, 2) as paid_amount,
     from editions
+    union all
+    select
+        loan_id,
+        valid_from as changed_on,
+        0::decimal(18, 2) as paid_amount,
+    from graces
+    where is_changed
 ),
 
 changes_by_day as (
