@@ -27,7 +27,7 @@ graces as (
     select
         loan_id,
         valid_from,
-        grace_days is distinct from lag(grace_days, 1, 0) over (
+        grace_days <> lag(grace_days, 1, 0) over (
             partition by loan_id
             order by valid_from
         ) as is_changed,
