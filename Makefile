@@ -35,8 +35,8 @@ demo: $(VENV)/.ready ## simulate the demo portfolio, build, publish, report
 	$(BIN)/slrs simulate --borrowers 10000 --months 60 --seed 1 --out build/demo/input
 	$(BIN)/slrs build --portfolio demo --data build/demo/input
 
-test: $(VENV)/.ready browser ## the whole test suite
-	$(BIN)/python -m pytest
+test: $(VENV)/.ready browser ## the whole test suite, in two processes
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 lint: $(LINT)/.ready $(VENV)/.ready ## ruff, mypy, import-linter, sqlfluff, dbt-bouncer
 	$(LINTBIN)/ruff check slrs_ml python_models tests

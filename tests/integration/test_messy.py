@@ -20,6 +20,9 @@ BUILD_FILE = "build/lending/slrs.duckdb"
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 GROUP = "source_table, source_key, reason_code"
 
+# One of these tests reads the clean twin, which is the demo.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
