@@ -1,7 +1,9 @@
 {#-
     The input contract: for each table its key, the columns that must be filled, what
     refers to which table, the column that names another row of the same table (and what
-    the two rows share), the codes a column may hold, and each column with its kind.
+    the two rows share), the column that tells when the row happened (`event`), those
+    that tell of something later (`told_later`: null until then), the codes a column may
+    hold, and each column with its kind.
     This dictionary is the one truth; `_sources.yml` and `slrs_ml.loading` are tested
     against it (tests/unit/loading/test_contract.py). It is a macro because dbt's graph
     is not available in unit tests.
@@ -45,6 +47,8 @@
         },
         'borrower_flags': {
             'key': ['flag_id'],
+            'event': 'opened_at',
+            'told_later': ['closed_at'],
             'needed': ['flag_id', 'borrower_id', 'flag_type', 'opened_at'],
             'references': {'borrower_id': 'borrowers'},
             'codes': {
@@ -61,6 +65,8 @@
         },
         'loans': {
             'key': ['loan_id'],
+            'event': 'originated_on',
+            'told_later': ['closed_on', 'close_reason'],
             'needed': ['loan_id', 'borrower_id', 'principal_amount'],
             'references': {'borrower_id': 'borrowers'},
             'codes': {
@@ -91,6 +97,7 @@
         },
         'payments': {
             'key': ['payment_id'],
+            'event': 'paid_at',
             'needed': ['payment_id', 'loan_id', 'paid_at', 'amount'],
             'references': {'loan_id': 'loans'},
             'own_reference': {'column': 'reversal_of_payment_id', 'same': ['loan_id']},
@@ -102,6 +109,7 @@
         },
         'loan_status_reports': {
             'key': ['loan_id', 'reported_on'],
+            'event': 'reported_on',
             'needed': ['loan_id', 'reported_on'],
             'references': {'loan_id': 'loans'},
             'columns': {
@@ -114,6 +122,7 @@
         },
         'loan_outcomes': {
             'key': ['loan_id'],
+            'event': 'decided_on',
             'needed': ['loan_id'],
             'references': {'loan_id': 'loans'},
             'codes': {
@@ -130,6 +139,7 @@
         },
         'collection_actions': {
             'key': ['action_id'],
+            'event': 'acted_at',
             'needed': ['action_id', 'loan_id', 'acted_at', 'channel'],
             'references': {'loan_id': 'loans', 'borrower_id': 'borrowers'},
             'codes': {
@@ -150,6 +160,7 @@
         },
         'contact_consents': {
             'key': ['borrower_id', 'channel', 'effective_at'],
+            'event': 'effective_at',
             'needed': ['borrower_id', 'channel', 'status', 'effective_at'],
             'references': {'borrower_id': 'borrowers'},
             'codes': {
@@ -164,6 +175,7 @@
         },
         'account_transactions': {
             'key': ['transaction_id'],
+            'event': 'booked_on',
             'needed': ['transaction_id', 'borrower_id', 'booked_on', 'amount'],
             'references': {'borrower_id': 'borrowers'},
             'columns': {
@@ -174,6 +186,7 @@
         },
         'promises_to_pay': {
             'key': ['promise_id'],
+            'event': 'promised_at',
             'needed': [
                 'promise_id', 'loan_id', 'promised_at', 'promised_amount', 'due_on',
             ],
@@ -185,6 +198,7 @@
         },
         'legal_events': {
             'key': ['legal_event_id'],
+            'event': 'occurred_at',
             'needed': ['legal_event_id', 'loan_id', 'event_type', 'occurred_at'],
             'references': {'loan_id': 'loans'},
             'codes': {
@@ -200,6 +214,7 @@
         },
         'forbearance_measures': {
             'key': ['measure_id'],
+            'event': 'granted_at',
             'needed': ['measure_id', 'loan_id', 'measure_type', 'granted_at'],
             'references': {'loan_id': 'loans'},
             'columns': {
@@ -210,6 +225,7 @@
         },
         'recovery_ledger': {
             'key': ['entry_id'],
+            'event': 'booked_on',
             'needed': ['entry_id', 'loan_id', 'booked_on', 'entry_type', 'amount'],
             'references': {'loan_id': 'loans'},
             'codes': {
@@ -226,6 +242,7 @@
         },
         'past_decisions': {
             'key': ['decision_id'],
+            'event': 'decided_at',
             'needed': ['decision_id', 'loan_id', 'decided_at', 'treatment_code'],
             'references': {'loan_id': 'loans'},
             'columns': {
@@ -237,6 +254,7 @@
         },
         'decision_overrides': {
             'key': ['decision_id', 'overridden_at'],
+            'event': 'overridden_at',
             'needed': ['decision_id', 'overridden_at', 'overridden_by', 'reason'],
             'columns': {
                 'decision_id': 'id', 'overridden_at': 'time', 'overridden_by': 'text',
@@ -245,6 +263,7 @@
         },
         'offer_responses': {
             'key': ['loan_id', 'responded_at', 'offer_type'],
+            'event': 'responded_at',
             'needed': ['loan_id', 'responded_at'],
             'references': {'loan_id': 'loans'},
             'columns': {
@@ -254,6 +273,7 @@
         },
         'complaints': {
             'key': ['complaint_id'],
+            'event': 'received_at',
             'needed': ['complaint_id', 'borrower_id', 'received_at'],
             'references': {'borrower_id': 'borrowers'},
             'columns': {
@@ -263,6 +283,7 @@
         },
         'customer_messages': {
             'key': ['message_id'],
+            'event': 'received_at',
             'needed': ['message_id', 'borrower_id', 'received_at', 'body_text'],
             'references': {'borrower_id': 'borrowers', 'loan_id': 'loans'},
             'columns': {

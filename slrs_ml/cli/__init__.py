@@ -1,4 +1,4 @@
-"""The command line: ``slrs simulate | check | build | publish | report | query``.
+"""The command line: ``slrs simulate | init | check | build | publish | report | query``.
 
 Each command is one step of the nightly path; ``slrs build`` is all of them. A user
 sees one clear line when something is wrong, never a traceback; the exit code is 2

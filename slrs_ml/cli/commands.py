@@ -134,21 +134,50 @@ def _simulate(
 
 
 @slrs.command()
-@click.argument("folder", type=FOLDER)
+@click.argument("data", type=click.Path(path_type=Path))
 @click.option("--portfolio", default="lending", show_default=True, type=click.Choice(PORTFOLIOS))
-def check(folder: Path, portfolio: str) -> None:
-    """Check a folder of input tables without building anything."""
-    import tempfile
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Default: the newest event.")
+@click.option(
+    "--format",
+    "as_format",
+    default="table",
+    show_default=True,
+    type=click.Choice(("table", "json", "csv")),
+    help="How the findings are written.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write them to a file."
+)
+def check(
+    data: Path, portfolio: str, as_of: datetime | None, as_format: str, out: Path | None
+) -> None:
+    """Check the input tables in DATA without building anything.
 
-    from slrs_ml.loading import load_portfolio
+    Ends with 0 where nothing is amiss, 1 with warnings, 2 where it cannot be built.
+    """
+    from slrs_ml.cli import findings_table
+    from slrs_ml.cli.checking import check_input
 
-    with tempfile.TemporaryDirectory(prefix="slrs-check-") as scratch:
-        report = load_portfolio(
-            portfolio, data_dir=folder, database_path=Path(scratch) / "check.duckdb"
-        )
-    for table, rows in sorted(report.rows.items()):
-        click.echo(f"{table:<32} {rows:>12,} rows")
-    click.echo(f"{folder} can be built as {portfolio}, as of {report.as_of_date}")
+    day = as_of.date() if as_of else None
+    progress = Console(stderr=True, soft_wrap=not sys.stderr.isatty())
+    report = check_input(portfolio, data=data, as_of=day, console=progress)
+    texts = {"json": findings_table.as_json, "csv": findings_table.as_csv}
+    if as_format in texts:
+        text = texts[as_format](report)
+        if out:
+            out.write_text(text, encoding="utf-8")
+        else:
+            click.echo(text, nl=False)
+    elif out:
+        with out.open("w", encoding="utf-8") as file:
+            findings_table.show(
+                report, console=Console(file=file, width=findings_table.TABLE_WIDTH)
+            )
+    else:
+        findings_table.show(report, console=Console())
+    if out:
+        click.echo(findings_table.verdict(report))
+    raise click.exceptions.Exit(report.exit_code)
 
 
 @slrs.command()

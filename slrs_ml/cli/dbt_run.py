@@ -101,7 +101,12 @@ def _group(resource_type: str, node_path: str) -> str:
 
 
 def dbt_build(
-    layout: Layout, *, selector: str | None, on_event: Callable[[NodeEvent], None]
+    layout: Layout,
+    *,
+    selector: str | None,
+    on_event: Callable[[NodeEvent], None],
+    select: Sequence[str] = (),
+    with_tests: bool = True,
 ) -> Mapping[str, Any]:
     """Run ``dbt build`` for one portfolio and wait for it.
 
@@ -113,6 +118,10 @@ def dbt_build(
         Name of a selector of ``selectors.yml``; everything when None.
     on_event : callable
         Receives each node event as it happens.
+    select : sequence of str
+        What of the project to build, as dbt selects; everything when empty.
+    with_tests : bool
+        Whether data tests run.
 
     Returns
     -------
@@ -133,7 +142,8 @@ def dbt_build(
     command += ["--no-use-colors", *(["--selector", selector] if selector else [])]
     # Unit tests hold the code, not the data: they run with the code's own tests, and in
     # every plain `dbt build`.
-    command += ["--exclude-resource-types", "unit_test"]
+    command += ["--exclude-resource-types", "unit_test", *([] if with_tests else ["test"])]
+    command += ["--select", *select] if select else []
     fatal: list[str] = []
 
     def on_other(event: Mapping[str, Any]) -> None:

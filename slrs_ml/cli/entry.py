@@ -33,7 +33,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     stopped = "interrupted; the last good publish stands"
     exit_code = 0
     try:
-        slrs.main(args=arguments, prog_name="slrs", standalone_mode=False)
+        # A command that ends with a code of its own has it returned, not raised.
+        ended = slrs.main(args=arguments, prog_name="slrs", standalone_mode=False)
+        exit_code = ended if isinstance(ended, int) else 0
     except click.exceptions.Exit as finished:
         exit_code = finished.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):

@@ -1,0 +1,143 @@
+"""Findings as people and programs read them: a table, blocks, JSON or CSV."""
+
+import csv
+import io
+import json
+from collections import Counter
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from slrs_ml.checking import Finding, Severity
+from slrs_ml.cli.checking import CheckReport
+
+__all__ = ["as_csv", "as_json", "show", "verdict"]
+
+# Below this width a table of seven columns is a heap of narrow words.
+TABLE_WIDTH = 130
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+FIELDS = (
+    *("severity", "table", "column", "check", "finding", "rows", "share", "example"),
+    "advice",
+)
+
+
+def verdict(report: CheckReport) -> str:
+    """Say in one line whether the input can be built."""
+    counted = Counter(found.severity for found in report.findings)
+    errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
+    total = sum(report.rows.values())
+    read = f"{total:,} rows in {len(report.rows)} tables"
+    if errors:
+        told = f"{errors} error{'s' if errors > 1 else ''}"
+        more = f" and {warnings} warning{'s' if warnings > 1 else ''}" if warnings else ""
+        return f"{report.place} cannot be built as {report.portfolio}: {told}{more}"
+    place = f"{report.place} can be built as {report.portfolio}, as of {report.as_of_date}"
+    if warnings:
+        return f"{place}: {read}, {warnings} warning{'s' if warnings > 1 else ''}"
+    return f"{place}: {read}, nothing amiss"
+
+
+def show(report: CheckReport, *, console: Console) -> None:
+    """Print the findings and the verdict, as wide as the console is."""
+    findings = report.findings
+    if console.width >= TABLE_WIDTH:
+        if findings:
+            console.print(_table(findings))
+    else:
+        for found in findings:
+            _print_block(console, found)
+    styles = ("bold green", "bold yellow", "bold red")
+    console.print(
+        Text(verdict(report), style=styles[report.exit_code]), soft_wrap=not console.is_terminal
+    )
+
+
+def as_json(report: CheckReport) -> str:
+    """Write the report as one JSON object."""
+    held = {
+        "verdict": verdict(report),
+        "exit_code": report.exit_code,
+        "portfolio": report.portfolio,
+        "as_of_date": str(report.as_of_date) if report.as_of_date else None,
+        "rows": dict(report.rows),
+        "findings": [_fields(found) for found in report.findings],
+    }
+    return json.dumps(held, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_csv(report: CheckReport) -> str:
+    """Write the findings as CSV with a header."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=FIELDS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_fields(found) for found in report.findings)
+    return text.getvalue()
+
+
+def _fields(found: Finding) -> dict[str, object]:
+    values = {name: getattr(found, name) for name in FIELDS}
+    values["severity"] = str(found.severity)
+    values["share"] = None if found.share is None else round(found.share, 6)
+    return values
+
+
+def _table(findings: list[Finding]) -> Table:
+    table = Table(header_style="bold", box=None, pad_edge=False, expand=True)
+    table.add_column("severity", no_wrap=True)
+    table.add_column("where", ratio=3, overflow="fold")
+    table.add_column("rows", justify="right", no_wrap=True)
+    table.add_column("share", justify="right", no_wrap=True)
+    table.add_column("finding", ratio=6)
+    table.add_column("example", ratio=4, overflow="fold")
+    table.add_column("what to do", ratio=6)
+    for found in findings:
+        table.add_row(
+            Text(str(found.severity), style=STYLES[found.severity]),
+            escape(_where(found)),
+            _rows(found),
+            _share(found),
+            escape(found.finding),
+            escape(found.example),
+            escape(found.advice),
+        )
+    return table
+
+
+def _print_block(console: Console, found: Finding) -> None:
+    counted = " · ".join(part for part in (_rows(found, "rows"), _share(found)) if part)
+    head = Table.grid(expand=True)
+    head.add_column(ratio=1)
+    head.add_column(justify="right", no_wrap=True)
+    name = Text(f"{found.severity:<8}", style=STYLES[found.severity])
+    name.append(_where(found), style="bold")
+    head.add_row(name, counted)
+    console.print(head)
+    lines = [found.finding]
+    if found.example:
+        lines.append(f"e.g. {found.example}")
+    if found.advice:
+        lines.append(f"→ {found.advice}")
+    for line in lines:
+        console.print(Padding(Text(line, overflow="fold"), (0, 0, 0, 8)))
+
+
+def _where(found: Finding) -> str:
+    return ".".join(part for part in (found.table, found.column) if part) or "input"
+
+
+def _rows(found: Finding, unit: str = "") -> str:
+    if found.rows is None:
+        return ""
+    return f"{found.rows:,} {unit}".strip() if found.rows != 1 else f"1 {unit[:-1]}".strip()
+
+
+def _share(found: Finding) -> str:
+    if found.share is None:
+        return ""
+    if found.share < 0.0005:
+        return "< 0.1 %"
+    return f"{100 * found.share:.1f} %"
