@@ -8,6 +8,7 @@ Three steps, each on what the one before has made sure of: the structure of the 
 """
 
 from slrs_ml.checking.absences import absence_findings, features_by_table
+from slrs_ml.checking.currencies import currency_findings, require_rates
 from slrs_ml.checking.findings import Finding, Severity, exit_code, in_order
 from slrs_ml.checking.rejections import rejection_findings
 from slrs_ml.checking.sql_checks import CheckedInput, run_checks
@@ -20,10 +21,12 @@ __all__ = [
     "Severity",
     "absence_findings",
     "check_structure",
+    "currency_findings",
     "exit_code",
     "features_by_table",
     "held_tables",
     "in_order",
     "rejection_findings",
+    "require_rates",
     "run_checks",
 ]

@@ -60,6 +60,7 @@ def build(
     Summary
         Counts and places.
     """
+    from slrs_ml.checking import require_rates
     from slrs_ml.loading import load_portfolio
 
     layout.make()
@@ -73,6 +74,8 @@ def build(
         f"as of {loaded.as_of_date}",
         highlight=False,
     )
+    with duckdb.connect(str(layout.build_file), read_only=True) as connection:
+        require_rates(connection)
     restored = restore_archive(layout.build_file, archive=layout.archive)
     if restored:
         console.print(f"restored from the archive: {', '.join(restored)}", highlight=False)

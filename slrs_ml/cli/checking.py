@@ -20,6 +20,7 @@ from slrs_ml.checking import (
     Severity,
     absence_findings,
     check_structure,
+    currency_findings,
     exit_code,
     features_by_table,
     held_tables,
@@ -32,7 +33,7 @@ from slrs_ml.cli.layout import Layout
 from slrs_ml.cli.progress import BuildProgress
 from slrs_ml.contract import ContractTable, read_contract
 from slrs_ml.errors import BuildError, InputError
-from slrs_ml.loading import PUBLIC_FILES, load_portfolio
+from slrs_ml.loading import PUBLIC_SOURCES, load_portfolio
 
 __all__ = ["CheckReport", "check_input"]
 
@@ -106,7 +107,7 @@ class _Check:
         self.rows: dict[str, int] = {}
 
     def run(self) -> CheckReport:
-        is_contract = self.layout.portfolio not in PUBLIC_FILES
+        is_contract = self.layout.portfolio not in PUBLIC_SOURCES
         if is_contract and self.data.is_dir():
             self.held, self.findings = held_tables(self.data, contract=self.contract)
             self.findings += check_structure(
@@ -144,6 +145,8 @@ class _Check:
         self.rows, self.as_of = dict(loaded.rows), loaded.as_of_date
         total = sum(self.rows.values())
         self.console.print(f"judging {total:,} rows as a build would", highlight=False)
+        with duckdb.connect(str(self.layout.build_file), read_only=True) as connection:
+            self.findings += currency_findings(connection)
         try:
             with BuildProgress(self.console) as progress:
                 dbt_build(
@@ -176,7 +179,7 @@ class _Check:
         tables = {
             name: table
             for name, table in self.contract.items()
-            if name in columns or self.layout.portfolio in PUBLIC_FILES
+            if name in columns or self.layout.portfolio in PUBLIC_SOURCES
         }
         given = CheckedInput(
             tables=tables, columns=columns, as_of_date=settings[0], time_zone=settings[1]

@@ -4,25 +4,33 @@ checked as (
     select * from {{ ref('stg_installments__checked') }}
 ),
 
+loan_rates as (
+    select * from {{ ref('stg_loan_rates') }}
+),
+
 installments as (
     select
         ---------- ids
-        loan_id,
+        checked.loan_id,
 
         ---------- numbers
-        schedule_version,
-        installment_number,
-        principal_due,
-        interest_due,
-        fees_due,
+        checked.schedule_version,
+        checked.installment_number,
+        {{ in_reporting_currency('checked.principal_due', rounded='down') | indent(8) }}
+            as principal_due,
+        {{ in_reporting_currency('checked.interest_due', rounded='down') | indent(8) }}
+            as interest_due,
+        {{ in_reporting_currency('checked.fees_due', rounded='down') | indent(8) }}
+            as fees_due,
 
         ---------- dates
-        due_on,
+        checked.due_on,
 
         ---------- times
-        recorded_at,
+        checked.recorded_at,
     from checked
-    where reason_code is null
+    left join loan_rates on checked.loan_id = loan_rates.loan_id
+    where checked.reason_code is null
 )
 
 select * from installments

@@ -4,28 +4,34 @@ checked as (
     select * from {{ ref('stg_loan_outcomes__checked') }}
 ),
 
+loan_rates as (
+    select * from {{ ref('stg_loan_rates') }}
+),
+
 loan_outcomes as (
     select
         ---------- ids
-        loan_id,
+        checked.loan_id,
 
         ---------- text
-        recovery_status,
+        checked.recovery_status,
 
         ---------- numbers
-        recovered_amount,
-        recovered_fraction,
+        {{ in_reporting_currency('checked.recovered_amount') | indent(8) }}
+            as recovered_amount,
+        checked.recovered_fraction,
 
         ---------- booleans
-        is_default,
+        checked.is_default,
 
         ---------- dates
-        decided_on,
+        checked.decided_on,
 
         ---------- times
-        recorded_at,
+        checked.recorded_at,
     from checked
-    where reason_code is null
+    left join loan_rates on checked.loan_id = loan_rates.loan_id
+    where checked.reason_code is null
 )
 
 select * from loan_outcomes

@@ -4,40 +4,48 @@ checked as (
     select * from {{ ref('stg_loans__checked') }}
 ),
 
+loan_rates as (
+    select * from {{ ref('stg_loan_rates') }}
+),
+
 loans as (
     select
         ---------- ids
-        loan_id,
-        borrower_id,
+        checked.loan_id,
+        checked.borrower_id,
 
         ---------- text
-        product_type,
-        loan_purpose,
-        currency,
-        jurisdiction,
-        collector_role,
-        close_reason,
+        checked.product_type,
+        checked.loan_purpose,
+        checked.currency,
+        checked.jurisdiction,
+        checked.collector_role,
+        checked.close_reason,
 
         ---------- numbers
-        principal_amount,
-        annual_interest_rate,
-        term_months,
-        installment_amount,
-        grace_days,
-        collateral_value,
+        {{ in_reporting_currency('checked.principal_amount') | indent(8) }}
+            as principal_amount,
+        checked.annual_interest_rate,
+        checked.term_months,
+        {{ in_reporting_currency('checked.installment_amount') | indent(8) }}
+            as installment_amount,
+        checked.grace_days,
+        {{ in_reporting_currency('checked.collateral_value') | indent(8) }}
+            as collateral_value,
 
         ---------- booleans
-        is_secured,
+        checked.is_secured,
 
         ---------- dates
-        originated_on,
-        statute_barred_on,
-        closed_on,
+        checked.originated_on,
+        checked.statute_barred_on,
+        checked.closed_on,
 
         ---------- times
-        recorded_at,
+        checked.recorded_at,
     from checked
-    where reason_code is null
+    left join loan_rates on checked.loan_id = loan_rates.loan_id
+    where checked.reason_code is null
 )
 
 select * from loans

@@ -1,5 +1,7 @@
 -- Decision 0003: money counts from the later of the local day it was paid and the
 -- local day it was recorded. greatest() passes over a missing recorded_at.
+-- Decision 0075: money received is converted upwards and taken back as it was received,
+-- a part that is taken back downwards.
 with
 
 checked as (
@@ -8,6 +10,10 @@ checked as (
 
 build_settings as (
     select * from {{ ref('stg_build_settings') }}
+),
+
+loan_rates as (
+    select * from {{ ref('stg_loan_rates') }}
 ),
 
 payments_dated as (
@@ -29,6 +35,7 @@ payments_reversed as (
         payment_id,
         loan_id,
         min(told_on) as told_on,
+        max(amount) as amount,
     from payments_dated
     where
         reversal_of_payment_id is null
@@ -51,7 +58,17 @@ payments as (
         payments_dated.payer,
 
         ---------- numbers
-        payments_dated.amount,
+        case
+            when
+                payments_dated.reversal_of_payment_id is null
+                or payments_dated.amount = payments_reversed.amount
+                then
+                    {{ in_reporting_currency('payments_dated.amount', rounded='up')
+                        | indent(20) }}
+            else
+                {{ in_reporting_currency('payments_dated.amount', rounded='down')
+                    | indent(16) }}
+        end as amount,
 
         ---------- dates
         payments_dated.paid_on,
@@ -65,6 +82,7 @@ payments as (
         on
             payments_dated.reversal_of_payment_id = payments_reversed.payment_id
             and payments_dated.loan_id = payments_reversed.loan_id
+    left join loan_rates on payments_dated.loan_id = loan_rates.loan_id
 )
 
 select * from payments

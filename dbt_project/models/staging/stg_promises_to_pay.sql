@@ -10,6 +10,10 @@ build_settings as (
     select * from {{ ref('stg_build_settings') }}
 ),
 
+loan_rates as (
+    select * from {{ ref('stg_loan_rates') }}
+),
+
 promises_to_pay as (
     select
         ---------- ids
@@ -17,7 +21,8 @@ promises_to_pay as (
         checked.loan_id,
 
         ---------- numbers
-        checked.promised_amount,
+        {{ in_reporting_currency('checked.promised_amount', rounded='down')
+            | indent(8) }} as promised_amount,
 
         ---------- dates
         checked.due_on,
@@ -33,6 +38,7 @@ promises_to_pay as (
         checked.recorded_at,
     from checked
     cross join build_settings
+    left join loan_rates on checked.loan_id = loan_rates.loan_id
     where checked.reason_code is null
 )
 

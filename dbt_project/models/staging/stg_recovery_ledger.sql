@@ -10,6 +10,10 @@ build_settings as (
     select * from {{ ref('stg_build_settings') }}
 ),
 
+loan_rates as (
+    select * from {{ ref('stg_loan_rates') }}
+),
+
 recovery_ledger as (
     select
         ---------- ids
@@ -20,7 +24,8 @@ recovery_ledger as (
         checked.entry_type,
 
         ---------- numbers
-        checked.amount,
+        {{ in_reporting_currency('checked.amount', rounded='up') | indent(8) }}
+            as amount,
 
         ---------- dates
         checked.booked_on,
@@ -33,6 +38,7 @@ recovery_ledger as (
         checked.recorded_at,
     from checked
     cross join build_settings
+    left join loan_rates on checked.loan_id = loan_rates.loan_id
     where checked.reason_code is null
 )
 
