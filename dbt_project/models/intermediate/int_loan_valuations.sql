@@ -16,6 +16,31 @@ loan_ends as (
     select * from {{ ref('int_loan_ends') }}
 ),
 
+default_periods as (
+    select * from {{ ref('int_default_periods') }}
+),
+
+loan_status_reports as (
+    select * from {{ ref('stg_loan_status_reports') }}
+),
+
+delinquency_settings as (
+    select * from {{ ref('delinquency_settings') }}
+),
+
+build_settings as (
+    select * from {{ ref('stg_build_settings') }}
+),
+
+settings as (
+    select
+        delinquency_settings.minimum_arrears_amount,
+        build_settings.as_of_date,
+    from delinquency_settings
+    inner join build_settings
+        on delinquency_settings.portfolio = build_settings.portfolio
+),
+
 charge_offs as (
     select
         loan_id,
@@ -24,8 +49,9 @@ charge_offs as (
     where end_state = 'charged_off'
 ),
 
--- Each loan is valued at its dates of the spine, and once more on the day it was
--- charged off, because what is owed after that day counts from it.
+-- Each loan is valued at its dates of the spine; on the day it was charged off, because
+-- what is owed after that day counts from it; where a default starts and where it ends;
+-- and on the days that a report is of, to compare the two.
 moments as (
     select
         loan_id,
@@ -36,6 +62,24 @@ moments as (
         loan_id,
         known_on as valued_on,
     from charge_offs
+    union
+    select
+        loan_id,
+        defaulted_on as valued_on,
+    from default_periods
+    union
+    select
+        loan_id,
+        ended_on as valued_on,
+    from default_periods
+    where ended_on is not null
+    union
+    select
+        loan_status_reports.loan_id,
+        loan_status_reports.reported_on as valued_on,
+    from loan_status_reports
+    cross join settings
+    where loan_status_reports.reported_on <= settings.as_of_date
 ),
 
 -- Several installments may fall due on one day.
@@ -99,7 +143,8 @@ moments_due as (
 ),
 
 -- Exposure is the unpaid principal, due or not, with the interest and fees due and
--- unpaid. An amount is past due from the day after its due date.
+-- unpaid. An amount is past due from the day after its due date; its days count where
+-- it is no less than the least that counts.
 valued as (
     select
         moments_paid.loan_id,
@@ -109,6 +154,10 @@ valued as (
         moments_paid.edition_valid_from,
         case
             when moments_paid.edition_valid_from is null then null
+            when
+                moments_due.past_due_total - greatest(moments_paid.paid_total, 0)
+                < settings.minimum_arrears_amount
+                then 0
             when
                 {{ days_between(
                     'moments_paid.oldest_unpaid_due_on', 'moments_paid.valued_on'
@@ -145,6 +194,7 @@ valued as (
             coalesce(moments_due.charges_total - moments_paid.charges_paid_total, 0), 0
         ) as outstanding_amount,
     from moments_paid
+    cross join settings
     left join moments_due
         on
             moments_paid.loan_id = moments_due.loan_id

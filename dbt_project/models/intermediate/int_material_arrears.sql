@@ -8,8 +8,16 @@ schedule_lines as (
     select * from {{ ref('int_schedule_lines') }}
 ),
 
+report_states as (
+    select * from {{ ref('int_report_states') }}
+),
+
 loan_ends as (
     select * from {{ ref('int_loan_ends') }}
+),
+
+delinquency_settings as (
+    select * from {{ ref('delinquency_settings') }}
 ),
 
 materiality_thresholds as (
@@ -24,14 +32,25 @@ thresholds as (
     select
         materiality_thresholds.absolute_amount,
         materiality_thresholds.relative_share,
+        delinquency_settings.minimum_arrears_amount,
         build_settings.as_of_date,
     from materiality_thresholds
     inner join build_settings
         on materiality_thresholds.portfolio = build_settings.portfolio
+    inner join delinquency_settings
+        on materiality_thresholds.portfolio = delinquency_settings.portfolio
+),
+
+first_reports as (
+    select
+        loan_id,
+        min(valid_from) as first_reported_on,
+    from report_states
+    group by loan_id
 ),
 
 -- Between two due dates, while neither money nor schedule changes, what is past due
--- stays the same.
+-- stays the same. Once a loan is reported, the reports speak for it.
 pieces as (
     select
         payment_states.loan_id,
@@ -49,6 +68,7 @@ pieces as (
                     then schedule_lines.next_due_on
                 else {{ add_days('schedule_lines.next_due_on', 1) }}
             end,
+            coalesce(first_reports.first_reported_on, date '9999-12-31'),
             coalesce(loan_ends.known_on, date '9999-12-31')
         ) as to_on,
         schedule_lines.due_total - greatest(payment_states.paid_total, 0)
@@ -65,6 +85,7 @@ pieces as (
             and payment_states.valid_to > schedule_lines.due_on
             and payment_states.valid_from <= schedule_lines.next_due_on
             and payment_states.paid_total < schedule_lines.due_total
+    left join first_reports on payment_states.loan_id = first_reports.loan_id
     left join loan_ends
         on
             payment_states.loan_id = loan_ends.loan_id
@@ -80,6 +101,7 @@ material_pieces as (
         and pieces.from_on <= thresholds.as_of_date
         and pieces.past_due_amount > thresholds.absolute_amount
         and pieces.past_due_amount > thresholds.relative_share * pieces.exposure_amount
+        and pieces.past_due_amount >= thresholds.minimum_arrears_amount
 ),
 
 pieces_marked as (
