@@ -1,8 +1,9 @@
 """A small portfolio in which everything that can arrive late does.
 
 Payments, their corrections and reversals, closings, incomes, corrections of installments,
-new schedules, entries of the ledger and status reports are recorded days to months after
-they happened, a reversal also before its payment. Deterministic in its seed.
+new schedules, entries of the ledger, status reports, measures of forbearance and promises
+are recorded days to months after they happened, a reversal also before its payment.
+Deterministic in its seed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 TABLES = (
     *("borrowers", "loans", "installments", "payments", "recovery_ledger"),
-    "loan_status_reports",
+    *("loan_status_reports", "forbearance_measures", "promises_to_pay"),
 )
 HEADERS = {
     "borrowers": "borrower_id,employment_type,employment_started_on,monthly_income,recorded_at",
@@ -33,6 +34,11 @@ HEADERS = {
         "loan_id,reported_on,days_past_due,missed_installments,outstanding_amount,billed_amount,"
         "paid_amount,recorded_at"
     ),
+    "forbearance_measures": (
+        "measure_id,loan_id,measure_type,granted_at,starts_on,ends_on,is_performing_at_grant,"
+        "recorded_at"
+    ),
+    "promises_to_pay": "promise_id,loan_id,promised_at,promised_amount,due_on,recorded_at",
 }
 
 
@@ -57,6 +63,7 @@ class _Portfolio:
         self.as_of = as_of
         self.chance = random.Random(seed)
         self.ledger_chance = random.Random(seed + 1)
+        self.care_chance = random.Random(seed + 2)
         self.rows: dict[str, list[Sequence[object]]] = {table: [] for table in TABLES}
 
     def _late(self, day: date, *, share: float = 0.3, most: int = 70) -> str:
@@ -116,6 +123,9 @@ class _Portfolio:
             for number, due in enumerate(dues, 1):
                 later = due + timedelta(days=120)
                 self.rows["installments"].append((loan, number, 2, later, "100.00", "12.00", at))
+        if willingness < 0.9:
+            self._forbear(loan, originated)
+            self._promise(loan, dues)
         versioned = chance.random() < 0.7
         self._loan_row(
             loan,
@@ -127,6 +137,42 @@ class _Portfolio:
         if versioned and closed is not None:
             at = self._late(closed[0], share=0.6)
             self._loan_row(loan, borrower, originated, closed, at)
+
+    def _forbear(self, loan: str, originated: date) -> None:
+        """Grant up to two measures, some of them known only weeks later."""
+        chance = self.care_chance
+        day = originated + timedelta(days=chance.randint(60, 300))
+        for number in range(chance.choice((0, 1, 1, 2))):
+            kind = chance.choice(("payment_plan", "payment_holiday", "term_extension"))
+            ends = day + timedelta(days=90) if kind != "term_extension" else ""
+            performing = chance.choice(("true", "true", "false", ""))
+            recorded = day + timedelta(days=chance.choice((0, 0, 0, 40)))
+            self.rows["forbearance_measures"].append(
+                (
+                    *(f"{loan}-m{number}", loan, kind, f"{day} 09:00:00+00", day, ends),
+                    *(performing, f"{recorded} 18:00:00+00"),
+                )
+            )
+            day += timedelta(days=chance.randint(1, 200))
+
+    def _promise(self, loan: str, dues: Sequence[date]) -> None:
+        """Promise money around due dates, so that the days of promises overlap."""
+        chance = self.care_chance
+        for number in range(chance.choice((0, 2, 4))):
+            day = chance.choice(dues) + timedelta(days=chance.randint(-5, 40))
+            due = day + timedelta(days=chance.randint(0, 30))
+            recorded = day + timedelta(days=chance.choice((0, 0, 0, 12)))
+            self.rows["promises_to_pay"].append(
+                (
+                    *(
+                        f"{loan}-p{number}",
+                        loan,
+                        f"{day} 15:00:00+00",
+                        chance.choice((37, 110, 165)),
+                    ),
+                    *(due, f"{recorded} 20:00:00+00"),
+                )
+            )
 
     def _recover(self, loan: str, closed_on: date) -> None:
         """Book cash and costs from shortly before the charge-off on, some of them told twice."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 # In the order in which they claim a test that reads several.
-PORTFOLIOS = ("demo", "uci_credit_card", "loan_recovery")
+PORTFOLIOS = ("demo", "messy_home", "late_file", "uci_credit_card", "loan_recovery")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests.adversarial_portfolio import write_portfolio
+from tests.foundation import build_foundation, run_dbt
 from tests.portfolios import Built, build, real_data, slrs
+
+LATE_AS_OF = date(2024, 6, 30)
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +30,45 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build("demo", data=simulated, home=tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="session")
+def messy_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the messy twin of the simulated lender is built up to the core marts.
+
+    The truth of its faults stands in the build file.
+    """
+    folder, home = tmp_path_factory.mktemp("messy"), tmp_path_factory.mktemp("home")
+    result = slrs(
+        *("simulate", "--borrowers", "1500", "--months", "60", "--seed", "7", "--truth", "none"),
+        *("--scenario", "messy", "--out", str(folder)),
+        home=home,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    also = ("path:models/staging", "+rejected_records")
+    build_foundation(folder, home=home, as_of=date(2024, 12, 31), also=also)
+    # The project's own comparison, while nobody else holds the file.
+    run_dbt("test", "--select", "planted_faults_are_accounted_for", home=home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def late_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tables of a small lender at whom everything that can arrive late does."""
+    folder = tmp_path_factory.mktemp("late")
+    write_portfolio(folder, as_of=LATE_AS_OF)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def late_file(late_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same lender built up to the core marts."""
+    return build_foundation(
+        late_folder,
+        home=tmp_path_factory.mktemp("late_home"),
+        as_of=LATE_AS_OF,
+        also=("+path:models/staging", "+rejected_records"),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -12,10 +11,8 @@ import pytest
 
 from slrs_ml.simulation.faults.kinds import SUBJECTS
 from slrs_ml.simulation.records.schemas import SCHEMAS, TIME
-from tests.foundation import build_foundation, run_dbt
-from tests.portfolios import Built, slrs
+from tests.portfolios import Built
 
-AS_OF = date(2024, 12, 31)
 BUILD_FILE = "build/lending/slrs.duckdb"
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 GROUP = "source_table, source_key, reason_code"
@@ -25,26 +22,9 @@ pytestmark = pytest.mark.xdist_group("demo")
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the messy twin of the simulated world is built, with the truth of its faults."""
-    folder, home = tmp_path_factory.mktemp("messy"), tmp_path_factory.mktemp("home")
-    result = slrs(
-        *("simulate", "--borrowers", "1500", "--months", "60", "--seed", "7", "--truth", "none"),
-        *("--scenario", "messy", "--out", str(folder)),
-        home=home,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    also = ("path:models/staging", "+rejected_records")
-    build_foundation(folder, home=home, as_of=AS_OF, also=also)
-    # The project's own comparison, while nobody else holds the file.
-    run_dbt("test", "--select", "planted_faults_are_accounted_for", home=home)
-    return home
-
-
-@pytest.fixture(scope="module")
-def messy(home: Path, simulated: Path, subjects: list[str]) -> duckdb.DuckDBPyConnection:
+def messy(messy_home: Path, simulated: Path, subjects: list[str]) -> duckdb.DuckDBPyConnection:
     """The build file of the messy world, and the clean tables beside it."""
-    connection = duckdb.connect(str(home / BUILD_FILE), read_only=True)
+    connection = duckdb.connect(str(messy_home / BUILD_FILE), read_only=True)
     connection.execute("set TimeZone = 'UTC'")
     for name in subjects:
         connection.register(f"clean_{name}", pq.read_table(simulated / f"{name}.parquet"))
