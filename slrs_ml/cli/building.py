@@ -7,9 +7,11 @@ from pathlib import Path
 import duckdb
 from rich.console import Console
 
-from slrs_ml.cli.dbt_run import dbt_build
+from slrs_ml.cli.dbt_session import DbtSession
+from slrs_ml.cli.erasure_check import HASH_VARIABLE, check_future_erasure
 from slrs_ml.cli.layout import Layout
 from slrs_ml.cli.progress import BuildProgress
+from slrs_ml.erasure import ALL_ROWS
 from slrs_ml.publishing import (
     BuildRecord,
     Published,
@@ -82,8 +84,17 @@ def build(
     # A date that was built before may come with other rows: then models are fitted anew;
     # with the same rows the stored runs are found by their hash, and nothing is.
     is_full = train or last is None or loaded.as_of_date <= last or not _has_runs(layout.build_file)
-    with BuildProgress(console) as progress:
-        dbt_build(layout, selector=None if is_full else DAILY, on_event=progress)
+    with DbtSession(layout) as dbt:
+        held_for = _erasure_step(dbt, console)
+        # Unit tests hold the code, not the data: they run with the code's own tests, and in
+        # every plain `dbt build`.
+        with BuildProgress(console) as progress:
+            dbt.run(
+                *("build", *(() if is_full else ("--selector", DAILY))),
+                *("--exclude-resource-types", "unit_test"),
+                environment={HASH_VARIABLE: held_for},
+                on_event=progress,
+            )
     published = publish_step(layout)
     site = report_step(layout)
     return Summary(
@@ -93,6 +104,23 @@ def build(
         published=published,
         site=site,
     )
+
+
+def _erasure_step(dbt: DbtSession, console: Console) -> str:
+    """Erase the future of a sample of loans, say what came out, give what it holds for."""
+    console.print("checking that no feature sees the future", highlight=False)
+    held_for, results = check_future_erasure(dbt)
+    if results is None:
+        told = "it was checked with these rows and this code"
+    elif not results:
+        told = "there is no snapshot to look at"
+    else:
+        totals = next(result for result in results if result.column_name == ALL_ROWS)
+        differing = [result.column_name for result in results if result.differing_rows]
+        told = f"{totals.checked_rows:,} rows without their future, "
+        told += f"differing: {', '.join(differing)}" if differing else "none of them differs"
+    console.print(f"  {told}", highlight=False)
+    return held_for
 
 
 def publish_step(layout: Layout) -> Published:

@@ -28,7 +28,7 @@ from slrs_ml.checking import (
     rejection_findings,
     run_checks,
 )
-from slrs_ml.cli.dbt_run import dbt_build
+from slrs_ml.cli.dbt_session import DbtSession
 from slrs_ml.cli.layout import Layout
 from slrs_ml.cli.progress import BuildProgress
 from slrs_ml.contract import ContractTable, read_contract
@@ -38,6 +38,7 @@ from slrs_ml.loading import PUBLIC_SOURCES, load_portfolio
 __all__ = ["CheckReport", "check_input"]
 
 STAGING = ("+path:models/staging",)
+NO_TESTS = ("--exclude-resource-types", "test", "unit_test")
 
 
 @dataclass(frozen=True)
@@ -148,14 +149,8 @@ class _Check:
         with duckdb.connect(str(self.layout.build_file), read_only=True) as connection:
             self.findings += currency_findings(connection)
         try:
-            with BuildProgress(self.console) as progress:
-                dbt_build(
-                    self.layout,
-                    selector=None,
-                    on_event=progress,
-                    select=STAGING,
-                    with_tests=False,
-                )
+            with DbtSession(self.layout) as dbt, BuildProgress(self.console) as progress:
+                dbt.run("build", "--select", *STAGING, *NO_TESTS, on_event=progress)
         except BuildError as error:
             self._stop("cannot_be_staged", str(error).splitlines()[0])
             return

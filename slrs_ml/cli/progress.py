@@ -10,7 +10,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from slrs_ml.cli.dbt_run import NodeEvent
+from slrs_ml.cli.dbt_events import NodeEvent
 
 __all__ = ["BuildProgress"]
 

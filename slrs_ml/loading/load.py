@@ -21,6 +21,9 @@ __all__ = ["LoadReport", "load_portfolio"]
 
 logger = logging.getLogger(__name__)
 
+# No input: what was found about an earlier one, with the hash of what it holds for.
+ERASURE_RESULTS = "erasure_results"
+
 
 @dataclass(frozen=True)
 class LoadReport:
@@ -123,8 +126,8 @@ def _replace_tables(
     connection.execute(f"create schema if not exists {schema}")
     stale = connection.execute(
         "select table_name from information_schema.tables "
-        "where table_schema = ? and table_type = 'BASE TABLE'",
-        [schema],
+        "where table_schema = ? and table_type = 'BASE TABLE' and table_name <> ?",
+        [schema, ERASURE_RESULTS],
     ).fetchall()
     for (table,) in stale:
         connection.execute(f'drop table {schema}."{table}"')

@@ -183,34 +183,78 @@ lineage_checks as (
 
 erased_columns as (
     select
-        sum(differing_rows) as differing_rows,
-        sum(checked_rows) as checked_rows,
+        column_name,
+        differing_rows,
+        checked_rows,
     from erasure_results
     where is_current
 ),
 
-erasure_checks as (
+-- A column that the catalogue does not list is no feature: it says who is scored.
+erasure_findings as (
+    select
+        tasks.task,
+        erased_columns.column_name,
+        erased_columns.differing_rows,
+        erased_columns.checked_rows,
+        used_columns.feature_name is not null
+        or feature_catalogue.feature_name is null as is_used,
+    from tasks
+    cross join erased_columns
+    left join used_columns
+        on
+            tasks.task = used_columns.task
+            and erased_columns.column_name = used_columns.feature_name
+    left join feature_catalogue
+        on erased_columns.column_name = feature_catalogue.feature_name
+    where erased_columns.column_name <> '*'
+),
+
+-- Whole rows, and a line that says so where nothing was compared.
+erasure_totals as (
     select
         tasks.task,
         '*' as column_name,
+        max(erased_columns.differing_rows) as differing_rows,
+        coalesce(max(erased_columns.checked_rows), 0) as checked_rows,
+        coalesce(max(erased_columns.differing_rows), 0) = 0
+        or coalesce(bool_or(
+            erasure_findings.is_used and erasure_findings.differing_rows > 0
+        ), false) as is_used,
+    from tasks
+    left join erased_columns on erased_columns.column_name = '*'
+    left join erasure_findings on tasks.task = erasure_findings.task
+    group by tasks.task
+),
+
+erasures as (
+    select * from erasure_findings
+    union all
+    select * from erasure_totals
+),
+
+erasure_checks as (
+    select
+        task,
+        column_name,
         'future_erasure' as check_name,
-        erased_columns.differing_rows::double as value,
+        differing_rows::double as value,
         0.0::double as threshold,
         case
-            when coalesce(erased_columns.checked_rows, 0) = 0 then 'not_run'
-            when erased_columns.differing_rows = 0 then 'ok'
+            when checked_rows = 0 then 'not_run'
+            when differing_rows = 0 then 'ok'
             else 'leak'
         end as verdict,
-        true as is_used,
+        is_used,
         case
-            when coalesce(erased_columns.checked_rows, 0) = 0
+            when checked_rows = 0
                 then 'no comparison was made for this input and this code'
             else
-                'feature values that changed when later rows were erased, among '
-                || erased_columns.checked_rows::bigint::varchar
+                case when column_name = '*' then 'rows' else 'values' end
+                || ' that changed when all that came after was erased, among '
+                || checked_rows::bigint::varchar
         end as explanation,
-    from tasks
-    cross join erased_columns
+    from erasures
 ),
 
 all_checks as (

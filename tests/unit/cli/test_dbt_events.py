@@ -7,7 +7,7 @@ import json
 
 from rich.console import Console
 
-from slrs_ml.cli.dbt_run import node_events
+from slrs_ml.cli.dbt_events import node_events
 from slrs_ml.cli.progress import BuildProgress
 
 

@@ -1,0 +1,213 @@
+"""dbt as a process of its own that reads the project once and runs several commands.
+
+In this process dbt would keep the DuckDB file locked. So it runs beside us, and lets go of
+the file after each command. Reading the project takes seconds and comes first; what was
+read serves every command after it, also one that works on other files: only the folder
+that profiles.yml reads from the environment differs.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from slrs_ml.cli.dbt_events import NodeEvent, node_events
+from slrs_ml.cli.layout import Layout
+from slrs_ml.errors import BuildError
+from slrs_ml.publishing import failures, read_results
+
+__all__ = ["DbtSession"]
+
+# What the process does: a command a line comes in, dbt's events and an end go out.
+PROGRAM = """
+import gc, json, os, sys
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+project = None
+for line in sys.stdin:
+    command = json.loads(line)
+    if project is None:
+        outcome = dbtRunner().invoke(["parse", *command["options"]])
+        project = outcome.result
+    if project is not None:
+        os.environ.update(command["environment"])
+        outcome = dbtRunner(manifest=project).invoke(command["arguments"] + command["options"])
+    DuckDBConnectionManager.close_all_connections()
+    gc.collect()
+    told = None if outcome.exception is None else str(outcome.exception)
+    print(json.dumps({"ended": {"is_success": outcome.success, "told": told}}), flush=True)
+"""
+
+
+def _ignore(event: NodeEvent) -> None:
+    del event
+
+
+class DbtSession(AbstractContextManager["DbtSession"]):
+    """Runs dbt commands on a portfolio's target, one after another; a context manager."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.log = layout.logs / "dbt.log"
+        self._stderr_file = layout.logs / "dbt-stderr.log"
+        self._process: subprocess.Popen[str] | None = None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the process; at once where something went wrong."""
+        if self._process is None:
+            return
+        if kind is not None:
+            self._process.terminate()
+        # Leaving Popen's own context closes its pipes and waits.
+        with self._process:
+            pass
+        self._process = None
+
+    def run(
+        self,
+        *arguments: str,
+        build_root: Path | None = None,
+        target: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        on_event: Callable[[NodeEvent], None] = _ignore,
+    ) -> Mapping[str, Any]:
+        """Run one dbt command and wait for it.
+
+        Parameters
+        ----------
+        *arguments : str
+            Command and options, e.g. ``("run", "--select", "stg_loans")``.
+        build_root : Path, optional
+            Folder of the build files; by default the portfolio's own.
+        target : Path, optional
+            Folder of the command's artefacts; by default the portfolio's own.
+        environment : mapping, optional
+            More variables for this command and those after it.
+        on_event : callable
+            Receives each node event as it happens.
+
+        Returns
+        -------
+        mapping
+            dbt's ``run_results.json``.
+
+        Raises
+        ------
+        BuildError
+            When dbt did not run, or a node failed: names it, the first line of its error
+            and the log.
+        """
+        target = target or self.layout.target
+        (target / "run_results.json").unlink(missing_ok=True)
+        folders = {
+            "SLRS_BUILD_DIR": str(build_root or self.layout.build_root),
+            "DBT_TARGET_PATH": str(target),
+        }
+        fatal: list[str] = []
+        ended = self._send(arguments, {**folders, **(environment or {})}, on_event, fatal)
+        return self._results(target, ended, fatal)
+
+    def _send(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        on_event: Callable[[NodeEvent], None],
+        fatal: list[str],
+    ) -> Mapping[str, Any]:
+        process = self._process or self._start()
+        if process.stdin is None or process.stdout is None:
+            raise BuildError(f"dbt cannot be spoken to; log: {self.log}")
+        project = str(self.layout.dbt_project)
+        command = {
+            "arguments": arguments,
+            "options": [
+                *("--target", self.layout.portfolio, "--project-dir", project),
+                *("--profiles-dir", project, "--log-format", "json", "--no-use-colors"),
+            ],
+            "environment": environment,
+        }
+        ended: dict[str, Any] = {}
+
+        def on_other(event: Mapping[str, Any]) -> None:
+            if event["info"].get("level") == "error":
+                fatal.append(str(event["info"].get("msg", "")))
+
+        try:
+            process.stdin.write(json.dumps(command) + "\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            return {}
+        for event in node_events(_lines_until_end(process.stdout, ended), on_other):
+            on_event(event)
+        return ended
+
+    def _start(self) -> subprocess.Popen[str]:
+        environment = dict(os.environ)
+        path = [str(self.layout.project), environment.get("PYTHONPATH", "")]
+        environment |= {
+            "SLRS_BUILD_DIR": str(self.layout.build_root),
+            "DBT_TARGET_PATH": str(self.layout.target),
+            "DBT_LOG_PATH": str(self.layout.logs),
+            "PYTHONPATH": os.pathsep.join(part for part in path if part),
+        }
+        with self._stderr_file.open("w", encoding="utf-8") as stderr:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", PROGRAM],
+                cwd=self.layout.dbt_project,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+            )
+        return self._process
+
+    def _results(
+        self, target: Path, ended: Mapping[str, Any], fatal: Sequence[str]
+    ) -> Mapping[str, Any]:
+        error_output = self._stderr_file.read_text(encoding="utf-8", errors="replace")
+        told = fatal or [str(ended.get("told") or "")]
+        found = _first_lines([*told, *error_output.splitlines()])
+        if not (target / "run_results.json").is_file():
+            raise BuildError(f"dbt could not start the build: {found}\nlog: {self.log}")
+        results = read_results(target)
+        failed = failures(results)
+        if failed:
+            raise BuildError(_failure_message(failed, self.log))
+        if not ended.get("is_success"):
+            raise BuildError(f"dbt did not end well: {found}\nlog: {self.log}")
+        return results
+
+
+def _lines_until_end(lines: Iterator[str], ended: dict[str, Any]) -> Iterator[str]:
+    """Give dbt's lines up to the program's own, which says how the command ended."""
+    for line in lines:
+        if line.startswith('{"ended": '):
+            ended.update(json.loads(line)["ended"])
+            return
+        yield line
+
+
+def _failure_message(failed: Sequence[tuple[str, str]], log: Path) -> str:
+    name, error = failed[0]
+    more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+    return f"{name} failed: {error}{more}\nlog: {log}\nThe last good publish stands."
+
+
+def _first_lines(lines: Sequence[str]) -> str:
+    text = [part.strip() for line in lines for part in line.splitlines() if part.strip()]
+    told = [line for line in text if line != "Encountered an error:"]
+    return " ".join(told[:3]) or "no message"

@@ -1,0 +1,114 @@
+"""The step of ``slrs build`` that erases the future of a sample of loans and looks again."""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from slrs_ml.cli.dbt_session import DbtSession
+from slrs_ml.erasure import (
+    ColumnResult,
+    choose_dates,
+    compare_worlds,
+    input_and_code_hash,
+    store_results,
+    stored_hash,
+    summed,
+    write_erased_world,
+    write_whole_world,
+)
+from slrs_ml.errors import BuildError
+
+__all__ = ["HASH_VARIABLE", "check_future_erasure", "erase_and_compare"]
+
+# Names the input and the code of this build to dbt, which finds the results by it.
+HASH_VARIABLE = "SLRS_ERASURE_HASH"
+BORROWERS = 120
+DATES = 2
+
+NO_TESTS = ("--exclude-resource-types", "test", "unit_test")
+ADAPTERS = "path:models/adapters"
+FEATURES = ("+feat_loan_features", "+feat_borrower_features")
+
+
+def check_future_erasure(dbt: DbtSession) -> tuple[str, list[ColumnResult] | None]:
+    """Check a sample of the loaded portfolio, unless it was checked as it stands.
+
+    Parameters
+    ----------
+    dbt : DbtSession
+        A session of the loaded portfolio; no one holds its build file.
+
+    Returns
+    -------
+    tuple
+        The hash of input and code that the stored results hold for, and the results;
+        none where those stored still hold.
+
+    Raises
+    ------
+    BuildError
+        When the sample cannot be built.
+    """
+    held_for = input_and_code_hash(dbt.layout.build_file, project=dbt.layout.project)
+    if stored_hash(dbt.layout.build_file) == held_for:
+        return held_for, None
+    try:
+        results = erase_and_compare(dbt, borrowers=BORROWERS)
+    except BuildError as error:
+        raise BuildError(f"checking that no feature sees the future: {error}") from error
+    store_results(dbt.layout.build_file, results, held_for=held_for)
+    return held_for, results
+
+
+def erase_and_compare(
+    dbt: DbtSession, *, borrowers: int | None, dates: Sequence[date] | None = None
+) -> list[ColumnResult]:
+    """Build a sample whole and without its future, and compare the features.
+
+    Parameters
+    ----------
+    dbt : DbtSession
+        A session of the loaded portfolio; no one holds its build file.
+    borrowers : int or None
+        How many borrowers are sampled; None for everybody.
+    dates : sequence of date, optional
+        After which the future is erased; by default two that are chosen by hash.
+
+    Returns
+    -------
+    list of ColumnResult
+        Summed over the dates; none where there is no snapshot to compare.
+    """
+    import duckdb
+
+    dbt.run("build", "--select", f"+{ADAPTERS}", *NO_TESTS, target=_artefacts(dbt))
+    with tempfile.TemporaryDirectory(prefix="slrs-erasure-") as scratch:
+        place = Path(scratch)
+        whole = place / "whole" / dbt.layout.portfolio / "slrs.duckdb"
+        erased = place / "erased" / dbt.layout.portfolio / "slrs.duckdb"
+        write_whole_world(dbt.layout.build_file, world_file=whole, borrowers=borrowers)
+        _build_features(dbt, place / "whole")
+        if dates is None:
+            with duckdb.connect(str(whole), read_only=True) as connection:
+                dates = choose_dates(connection, dates=DATES)
+        found: list[ColumnResult] = []
+        for day in dates:
+            write_erased_world(whole, world_file=erased, at_end_of=day)
+            _build_features(dbt, place / "erased")
+            found += compare_worlds(whole, erased, at_end_of=day)
+    return summed(found)
+
+
+def _build_features(dbt: DbtSession, build_root: Path) -> None:
+    """Build staging to features on a world, which holds the adapters' tables already."""
+    dbt.run(
+        *("build", "--select", *FEATURES, "--exclude", ADAPTERS, *NO_TESTS),
+        build_root=build_root,
+        target=_artefacts(dbt),
+    )
+
+
+def _artefacts(dbt: DbtSession) -> Path:
+    """Place dbt's artefacts beside those of the build itself, which publishing reads."""
+    return dbt.layout.build / "erasure"
