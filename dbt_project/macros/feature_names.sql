@@ -58,6 +58,14 @@
     'has_ever_defaulted',
     'borrower_other_loans_overdue',
     'reported_status_severity',
+    'missed_streak_months',
+    'longest_missed_streak_12m',
+    'entries_over_30_12m',
+    'missed_installments_change_6m',
+    'default_days_24m',
+    'payment_delay_days_6m',
+    'partial_payments_6m',
+    'payment_reversals_12m',
 ]) }}
 {%- endmacro %}
 
