@@ -1,14 +1,13 @@
 """Judges an input before anything is built from it: findings, each with what to do.
 
-Three steps, each on what the one before has made sure of: the structure of the files
-(:mod:`~slrs_ml.checking.structure`), the loaded currencies
-(:mod:`~slrs_ml.checking.currencies`), and the rows as staging judges them
+Two steps, each on what the one before has made sure of: the structure of the input
+(:mod:`~slrs_ml.checking.structure`), and the rows as staging judges them
 (:mod:`~slrs_ml.checking.rejections`) with the checks that no single row fails
 (:mod:`~slrs_ml.checking.sql_checks`).
 """
 
 from slrs_ml.checking.absences import absence_findings, features_by_table
-from slrs_ml.checking.currencies import currency_findings, require_rates
+from slrs_ml.checking.currencies import require_rates
 from slrs_ml.checking.findings import Finding, Severity, exit_code, in_order
 from slrs_ml.checking.rejections import rejection_findings
 from slrs_ml.checking.sql_checks import CheckedInput, run_checks
@@ -21,7 +20,6 @@ __all__ = [
     "Severity",
     "absence_findings",
     "check_structure",
-    "currency_findings",
     "exit_code",
     "features_by_table",
     "held_tables",

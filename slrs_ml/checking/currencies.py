@@ -1,23 +1,21 @@
-"""Loans in another currency than the reporting currency, and the rates to convert them.
+"""Loans in another currency than the reporting currency, and no rates to convert them.
 
-Sums over two currencies mean nothing, so a build stops where a rate is missing. It is the
-only finding that ``slrs build`` looks for by itself: it reads the loaded tables, before
-anything is staged (decision 0075).
+Sums over two currencies mean nothing, so ``slrs build`` looks for this alone before it
+stages anything (decision 0075). What rates exist for, ``slrs check`` tells in more words.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slrs_ml.checking.findings import Finding, Severity
 from slrs_ml.errors import InputError
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["currency_findings", "require_rates"]
+__all__ = ["require_rates"]
 
-LOANS_IN_OTHERS = """
+UNRATED = """
 with
 
 settings as (
@@ -29,113 +27,28 @@ loans as (
     select
         trim(loan_id::varchar) as loan_id,
         upper(trim(currency::varchar)) as currency,
-        try_cast(trim({originated_on}) as date) as originated_on,
     from lending.loans
     where trim(currency::varchar) <> ''
-),
-
-rates as (
-    {rates}
-),
-
-first_rates as (
-    select
-        currency,
-        min(rated_on) as first_rated_on,
-    from rates
-    group by currency
 )
 
 select
     loans.currency,
-    max(settings.reporting_currency) as reporting_currency,
-    max(first_rates.first_rated_on) as first_rated_on,
-    count(*) as rows_found,
-    min(loans.loan_id) as example,
-    count(*) filter (loans.originated_on < first_rates.first_rated_on) as rows_before,
-    min(loans.loan_id) filter (loans.originated_on < first_rates.first_rated_on)
-        as example_before,
-    (select count(*) from lending.loans) as rows_of_table,
+    settings.reporting_currency,
+    count(*),
+    min(loans.loan_id),
 from loans
 inner join settings on loans.currency <> settings.reporting_currency
-left join first_rates on loans.currency = first_rates.currency
-group by loans.currency
+where loans.currency not in ({rated})
+group by loans.currency, settings.reporting_currency
 order by loans.currency
 """
-RATES = """
-    select
-        upper(trim(currency::varchar)) as currency,
-        try_cast(trim(rated_on::varchar) as date) as rated_on,
+RATED = """
+    select distinct upper(trim(currency::varchar))
     from lending.exchange_rates
-    where try_cast(trim(rate::varchar) as double) > 0
+    where trim(currency::varchar) <> '' and trim(rate::varchar) <> ''
 """
-NO_RATES = "select null::varchar as currency, null::date as rated_on where false"
 # What the loader writes where loans have several currencies, or none.
 UNSAID = "XXX"
-
-
-def currency_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """Look for loans in other currencies among the loaded tables.
-
-    Parameters
-    ----------
-    connection : duckdb.DuckDBPyConnection
-        A file that :func:`~slrs_ml.loading.load_portfolio` wrote.
-
-    Returns
-    -------
-    list of Finding
-        An error for each currency without a rate, a warning for loans older than the
-        first rate, information where all is converted.
-    """
-    held = _columns(connection)
-    if "currency" not in held.get("loans", set()):
-        return []
-    has_rates = {"currency", "rated_on", "rate"} <= held.get("exchange_rates", set())
-    sql = LOANS_IN_OTHERS.format(
-        rates=RATES if has_rates else NO_RATES,
-        originated_on="originated_on::varchar" if "originated_on" in held["loans"] else "null",
-    )
-    findings = []
-    for row in connection.execute(sql).fetchall():
-        currency, reporting, first_on, rows, example, before, example_before, total = row
-        if first_on is None:
-            findings.append(_unrated(currency, reporting, rows, total, example))
-            continue
-        findings.append(
-            Finding(
-                severity=Severity.INFO,
-                check="converted_currency",
-                table="loans",
-                column="currency",
-                finding=(
-                    f"loans in {currency} are converted to {reporting}, each at its rate of the "
-                    "day of origination"
-                ),
-                advice="Amounts must arrive in the loan's currency; decision 0075 says the rest.",
-                rows=rows,
-                share=rows / total,
-                example=f"{example}: {currency}",
-            )
-        )
-        if before:
-            findings.append(
-                Finding(
-                    severity=Severity.WARNING,
-                    check="rate_after_origination",
-                    table="loans",
-                    column="currency",
-                    finding=(
-                        f"loans in {currency} began before the first rate, and are converted at "
-                        f"that of {first_on}"
-                    ),
-                    advice=f"Add rates of {currency} for earlier days to exchange_rates.",
-                    rows=before,
-                    share=before / total,
-                    example=f"{example_before}: {currency}",
-                )
-            )
-    return findings
 
 
 def require_rates(connection: duckdb.DuckDBPyConnection) -> None:
@@ -149,42 +62,34 @@ def require_rates(connection: duckdb.DuckDBPyConnection) -> None:
     Raises
     ------
     InputError
-        Where loans are in another currency and no rate converts them.
+        Where loans are in another currency and ``exchange_rates`` do not hold it. Rates
+        that cannot be read are left to staging, whose tests stop the build.
     """
-    errors = [found for found in currency_findings(connection) if found.severity == Severity.ERROR]
-    if errors:
-        first = errors[0]
-        more = f" (and {len(errors) - 1} more currencies)" if len(errors) > 1 else ""
-        raise InputError(
-            f"{first.table}.{first.column}: {first.rows:,} {first.finding}{more}, for example "
-            f"{first.example}. {first.advice}"
-        )
-
-
-def _unrated(currency: str, reporting: str, rows: int, total: int, example: str) -> Finding:
+    held = _columns(connection)
+    if "currency" not in held.get("loans", set()):
+        return
+    has_rates = {"currency", "rate"} <= held.get("exchange_rates", set())
+    unrated = connection.execute(
+        UNRATED.format(rated=RATED if has_rates else "select 'none' where false")
+    ).fetchall()
+    if not unrated:
+        return
+    currency, reporting, rows, example = unrated[0]
     if reporting == UNSAID:
-        finding = f"loans in {currency}, and no one reporting currency is declared"
-        advice = (
-            "Name reporting_currency in build_settings, and give exchange_rates (currency, "
-            "rated_on, rate) for every other currency."
+        message = (
+            f"loans.currency: loans are in {', '.join(row[0] for row in unrated)} (for example "
+            f"{example}), and no one reporting currency is declared; expected one. Name "
+            "reporting_currency in build_settings, and give exchange_rates (currency, rated_on, "
+            "rate) for every other currency."
         )
     else:
-        finding = f"loans in {currency}, which no rate converts to {reporting}"
-        advice = (
-            f"Give exchange_rates with {currency} (rate: {reporting} for one {currency}), or "
-            "make a portfolio of its own of these loans."
+        message = (
+            f"loans.currency: {rows:,} rows are in {currency} (for example {example}), which no "
+            f"rate converts to {reporting}; expected one currency, or exchange_rates with "
+            f"{currency} (rate: {reporting} for one {currency}). Give the rates, or make a "
+            "portfolio of its own of these loans."
         )
-    return Finding(
-        severity=Severity.ERROR,
-        check="second_currency",
-        table="loans",
-        column="currency",
-        finding=finding,
-        advice=advice,
-        rows=rows,
-        share=rows / total,
-        example=f"{example}: {currency}",
-    )
+    raise InputError(message)
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:

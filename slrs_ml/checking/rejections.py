@@ -38,11 +38,19 @@ rejected as (
     select
         source_table,
         reason_code,
-        reason_column,
         reason_text,
-        source_key,
         row_hash,
-        json_extract_string(row_json, '$."' || reason_column || '"') as held_value,
+        if(reason_code = 'unreadable_line', '', reason_column) as reason_column,
+        if(
+            reason_code = 'unreadable_line',
+            'line ' || json_extract_string(row_json, '$.line_number'),
+            source_key
+        ) as source_key,
+        if(
+            reason_code = 'unreadable_line',
+            json_extract_string(row_json, '$.line_text'),
+            json_extract_string(row_json, '$."' || reason_column || '"')
+        ) as held_value,
     from staging.stg_rejected_records
 )
 
@@ -50,8 +58,10 @@ select
     rejected.source_table,
     rejected.reason_code,
     rejected.reason_column,
-    min(rejected.reason_text),
-    min(replace(rejection_reasons.what_to_do, '{column}', rejected.reason_column)),
+    arg_min(rejected.reason_text, rejected.row_hash),
+    coalesce(
+        min(replace(rejection_reasons.what_to_do, '{column}', rejected.reason_column)), ''
+    ),
     count(*),
     arg_min(
         concat_ws(': ', rejected.source_key, rejected.held_value),

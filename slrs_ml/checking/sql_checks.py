@@ -51,6 +51,7 @@ class CheckedInput:
     columns: Mapping[str, Sequence[str]]
     as_of_date: date
     time_zone: str
+    reporting_currency: str
 
 
 def read_checks(folder: Path = FOLDER) -> list[SqlCheck]:
@@ -175,6 +176,7 @@ def _rendered(template: str, given: CheckedInput) -> str:
         timed_events=[table for table in events if table.columns[str(table.event)].kind == "time"],
         as_of_date=given.as_of_date,
         time_zone=zone,
+        reporting_currency=given.reporting_currency.upper(),
         needed_tables=", ".join(f"'{name}'" for name in NEEDED_TABLES),
         local_day=local_day,
         event_day=event_day,

@@ -20,7 +20,6 @@ from slrs_ml.checking import (
     Severity,
     absence_findings,
     check_structure,
-    currency_findings,
     exit_code,
     features_by_table,
     held_tables,
@@ -146,8 +145,6 @@ class _Check:
         self.rows, self.as_of = dict(loaded.rows), loaded.as_of_date
         total = sum(self.rows.values())
         self.console.print(f"judging {total:,} rows as a build would", highlight=False)
-        with duckdb.connect(str(self.layout.build_file), read_only=True) as connection:
-            self.findings += currency_findings(connection)
         try:
             with DbtSession(self.layout) as dbt, BuildProgress(self.console) as progress:
                 dbt.run("build", "--select", *STAGING, *NO_TESTS, on_event=progress)
@@ -161,7 +158,7 @@ class _Check:
     def _judge(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.findings += rejection_findings(connection, contract=self.contract)
         settings = connection.execute(
-            "select as_of_date, time_zone from staging.stg_build_settings"
+            "select as_of_date, time_zone, reporting_currency from staging.stg_build_settings"
         ).fetchone()
         if settings is None:
             return
@@ -176,8 +173,13 @@ class _Check:
             for name, table in self.contract.items()
             if name in columns or self.layout.portfolio in PUBLIC_SOURCES
         }
+        as_of_date, time_zone, reporting_currency = settings
         given = CheckedInput(
-            tables=tables, columns=columns, as_of_date=settings[0], time_zone=settings[1]
+            tables=tables,
+            columns=columns,
+            as_of_date=as_of_date,
+            time_zone=time_zone,
+            reporting_currency=reporting_currency,
         )
         self.findings += run_checks(connection, given=given)
 
