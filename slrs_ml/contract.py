@@ -14,7 +14,7 @@ from typing import Any
 
 from slrs_ml.errors import SlrsError
 
-__all__ = ["ContractColumn", "ContractTable", "read_contract"]
+__all__ = ["ContractColumn", "ContractTable", "read_contract", "sql_types"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def read_contract(dbt_project: Path) -> dict[str, ContractTable]:
 
     adapters = dbt_project / "models" / "adapters"
     try:
-        held = _dictionary(dbt_project / "macros" / "contract_columns.sql")
+        held = _returned(dbt_project / "macros" / "contract_columns.sql", "input_contract")
         (source,) = yaml.safe_load((adapters / "_sources.yml").read_text(encoding="utf-8"))[
             "sources"
         ]
@@ -85,15 +85,34 @@ def read_contract(dbt_project: Path) -> dict[str, ContractTable]:
         raise SlrsError(message) from error
 
 
-def _dictionary(macro_file: Path) -> Mapping[str, Mapping[str, Any]]:
-    """Call the macro as dbt does: what it returns is the dictionary."""
+def sql_types(dbt_project: Path) -> dict[str, str]:
+    """Read the engine's type of each kind of the contract.
+
+    Parameters
+    ----------
+    dbt_project : Path
+        Folder of ``dbt_project.yml``.
+
+    Returns
+    -------
+    dict of str to str
+        Kind to type, as macro ``kind_type`` gives it.
+    """
+    contract = read_contract(dbt_project).values()
+    kinds = {column.kind for table in contract for column in table.columns.values()}
+    file = dbt_project / "macros" / "typed_values.sql"
+    return {kind: _returned(file, "kind_type", kind) for kind in sorted(kinds)}
+
+
+def _returned(macro_file: Path, macro: str, *arguments: str) -> Any:
+    """Call a macro as dbt does: what it returns is its value."""
     from jinja2 import Environment
 
-    returned: list[Mapping[str, Mapping[str, Any]]] = []
+    returned: list[Any] = []
     environment = Environment(extensions=["jinja2.ext.do"], autoescape=False)
     environment.globals["return"] = returned.append
-    macros: Any = environment.from_string(macro_file.read_text(encoding="utf-8")).module
-    macros.input_contract()
+    macros = environment.from_string(macro_file.read_text(encoding="utf-8")).module
+    getattr(macros, macro)(*arguments)
     return returned[0]
 
 

@@ -96,8 +96,8 @@ def absence_findings(
                 check="absent_table",
                 table=table,
                 column="",
-                finding=f"is absent, which is allowed: {rests}{lost}",
-                advice="Add it when you have it." if table != "snapshot_dates" else "",
+                finding=f"absent, which is allowed: {rests}{lost}",
+                advice="Nothing, or add the table when you have it.",
             )
         )
     return findings

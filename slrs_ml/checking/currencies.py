@@ -83,9 +83,10 @@ def require_rates(connection: duckdb.DuckDBPyConnection) -> None:
             "rate) for every other currency."
         )
     else:
+        counted = f"{rows:,} row{' is' if rows == 1 else 's are'} in {currency}"
         message = (
-            f"loans.currency: {rows:,} rows are in {currency} (for example {example}), which no "
-            f"rate converts to {reporting}; expected one currency, or exchange_rates with "
+            f"loans.currency: {counted} (for example {example}), which no rate "
+            f" converts to {reporting}; expected one currency, or exchange_rates with "
             f"{currency} (rate: {reporting} for one {currency}). Give the rates, or make a "
             "portfolio of its own of these loans."
         )

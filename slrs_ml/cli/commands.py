@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from slrs_ml.cli.input_commands import FOLDER, check, init
 from slrs_ml.cli.layout import PORTFOLIOS, Layout
 from slrs_ml.errors import InputError
 
@@ -25,7 +26,6 @@ Command = TypeVar("Command", bound=Callable[..., object])
 EXAMPLES = ("who_is_about_to_default", "proposed_and_carried_out", "model_honesty")
 # The demo is the baseline of 10,000 borrowers over 60 months.
 DEMO_BORROWERS = 10_000
-FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 def _portfolio(command: Command) -> Command:
@@ -133,51 +133,8 @@ def _simulate(
     return sum(report.rows.values())
 
 
-@slrs.command()
-@click.argument("data", type=click.Path(path_type=Path))
-@click.option("--portfolio", default="lending", show_default=True, type=click.Choice(PORTFOLIOS))
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Default: the newest event.")
-@click.option(
-    "--format",
-    "as_format",
-    default="table",
-    show_default=True,
-    type=click.Choice(("table", "json", "csv")),
-    help="How the findings are written.",
-)
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write them to a file."
-)
-def check(
-    data: Path, portfolio: str, as_of: datetime | None, as_format: str, out: Path | None
-) -> None:
-    """Check the input tables in DATA without building anything.
-
-    Ends with 0 where nothing is amiss, 1 with warnings, 2 where it cannot be built.
-    """
-    from slrs_ml.cli import findings_table
-    from slrs_ml.cli.checking import check_input
-
-    day = as_of.date() if as_of else None
-    progress = Console(stderr=True, soft_wrap=not sys.stderr.isatty())
-    report = check_input(portfolio, data=data, as_of=day, console=progress)
-    texts = {"json": findings_table.as_json, "csv": findings_table.as_csv}
-    if as_format in texts:
-        text = texts[as_format](report)
-        if out:
-            out.write_text(text, encoding="utf-8")
-        else:
-            click.echo(text, nl=False)
-    elif out:
-        with out.open("w", encoding="utf-8") as file:
-            findings_table.show(
-                report, console=Console(file=file, width=findings_table.TABLE_WIDTH)
-            )
-    else:
-        findings_table.show(report, console=Console())
-    if out:
-        click.echo(findings_table.verdict(report))
-    raise click.exceptions.Exit(report.exit_code)
+slrs.add_command(init)
+slrs.add_command(check)
 
 
 @slrs.command()

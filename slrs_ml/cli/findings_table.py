@@ -43,13 +43,18 @@ def verdict(report: CheckReport) -> str:
 
 def show(report: CheckReport, *, console: Console) -> None:
     """Print the findings and the verdict, as wide as the console is."""
-    findings = report.findings
-    if console.width >= TABLE_WIDTH:
-        if findings:
-            console.print(_table(findings))
-    else:
+    absent = [found for found in report.findings if found.check == "absent_table"]
+    findings = [found for found in report.findings if found not in absent]
+    if console.width >= TABLE_WIDTH and findings:
+        console.print(_table(findings))
+        console.print()
+    elif findings:
         for found in findings:
             _print_block(console, found)
+        console.print()
+    if absent:
+        console.print(_absences(absent))
+        console.print()
     styles = ("bold green", "bold yellow", "bold red")
     console.print(
         Text(verdict(report), style=styles[report.exit_code]), soft_wrap=not console.is_terminal
@@ -104,6 +109,23 @@ def _table(findings: list[Finding]) -> Table:
             escape(found.example),
             escape(found.advice),
         )
+    return table
+
+
+def _absences(absent: list[Finding]) -> Table:
+    """List absent tables in two columns: there is nothing to be done about them."""
+    table = Table(
+        title="Optional tables that are absent, and what is empty without them",
+        title_justify="left",
+        title_style="bold",
+        show_header=False,
+        box=None,
+        pad_edge=False,
+    )
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column()
+    for found in absent:
+        table.add_row(found.table, escape(found.finding.split(": ", 1)[1]))
     return table
 
 
