@@ -11,6 +11,10 @@ KEYS = {
     "marts.dim_loans": "loan_id",
     "marts.fct_loan_snapshots": "loan_id, snapshot_date",
     "marts.fct_loan_outcomes": "loan_id, snapshot_date, label_name",
+    "marts.fct_roll_rates": "snapshot_date, from_bucket, to_bucket",
+    "marts.fct_transition_matrix": "from_state, to_state",
+    "marts.fct_vintages": "cohort_month, months_on_book",
+    "marts.fct_cure_curves": "start_bucket, months_since_start",
     "marts.fct_loan_scores": "loan_id, snapshot_date, task, outcome_class",
     "marts.fct_challenger_scores": "loan_id, snapshot_date, task, outcome_class, model_run_id",
     "marts.fct_score_contributions": "loan_id, snapshot_date, task, outcome_class",
@@ -31,6 +35,9 @@ KEYS = {
     "assurance.fct_score_truth": "model_run_id, outcome_class, score_kind, bin",
     "assurance.fct_leakage_checks": "task, column_name, check_name",
     "assurance.rejected_records": "source_table, row_hash, row_occurrence",
+    "assurance.fct_input_quality": "source_table",
+    "assurance.fct_missing_shares": "source_table, column_name, month_end_on",
+    "assurance.fct_reconciliations": "reconciliation_name, subject",
     "assurance.publish_manifest": "table_name",
 }
 

@@ -44,10 +44,10 @@ row_facts as (
     {% for table in tables %}
     select
         '{{ table }}' as source_table,
-        count(*) filter (where recorded_on is null) as rows_without_recorded_at,
+        count(*) filter (where recorded_on is null) as unrecorded_rows,
         count(*) filter (
             where recorded_on is null and event_on is null
-        ) as rows_without_date,
+        ) as undated_rows,
         min(event_on) as first_event_on,
         max(case when event_on <= as_of_date then event_on end) as last_event_on,
         max(recorded_on) as last_recorded_on,
@@ -92,8 +92,8 @@ input_quality as (
             / nullif(loaded_counts.loaded_rows, 0),
             6
         )::double as rejected_share,
-        row_facts.rows_without_recorded_at::bigint as rows_without_recorded_at,
-        row_facts.rows_without_date::bigint as rows_without_date,
+        row_facts.unrecorded_rows::bigint as unrecorded_rows,
+        row_facts.undated_rows::bigint as undated_rows,
         versions.max_versions::bigint as max_versions,
         {{ days_between(
             'row_facts.last_event_on', 'build_settings.as_of_date'
