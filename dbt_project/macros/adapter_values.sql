@@ -41,3 +41,45 @@
         when try_cast({{ age }} as integer) >= 65 then '65 and over'
     end
 {%- endmacro %}
+
+{#-
+    A day written as six digits, YYMMDD of the 1900s, as an ISO date. Birth numbers of
+    former Czechoslovakia add 50 to a woman's month: `month_offset` takes it off again.
+    What is not six digits is handed on as it stands; so is a day that no calendar has,
+    in ISO form, and staging rejects both.
+-#}
+{% macro six_digit_date(column, month_offset=none) -%}
+    case
+        when not regexp_full_match(trim({{ column }}), '[0-9]{6}') then {{ column }}
+        {%- if month_offset %}
+        when substr(trim({{ column }}), 3, 2)::integer > {{ month_offset }}
+            then '19' || substr(trim({{ column }}), 1, 2)
+                || '-' || lpad(
+                    (
+                        substr(trim({{ column }}), 3, 2)::integer - {{ month_offset }}
+                    )::varchar, 2, '0'
+                )
+                || '-' || substr(trim({{ column }}), 5, 2)
+        {%- endif %}
+        else '19' || substr(trim({{ column }}), 1, 2)
+            || '-' || substr(trim({{ column }}), 3, 2)
+            || '-' || substr(trim({{ column }}), 5, 2)
+    end
+{%- endmacro %}
+
+{#-
+    A day written as a SAS number, days since 1960-01-01, as an ISO date. What is no whole
+    number is handed on as it stands, so that staging rejects it.
+-#}
+{% macro sas_date(column) -%}
+    coalesce(
+        case
+            when {{ typed_value('trim(' ~ column ~ ')', 'integer') }}
+                between -21914 and 87658
+                then {{ add_days(
+                    "date '1960-01-01'", typed_value('trim(' ~ column ~ ')', 'integer')
+                ) }}::varchar
+        end,
+        {{ column }}
+    )
+{%- endmacro %}

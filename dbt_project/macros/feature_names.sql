@@ -9,6 +9,7 @@
 {{ return([
     'principal_amount',
     'annual_interest_rate',
+    'lender_grade',
     'term_months',
     'installment_amount',
     'months_on_book',

@@ -94,6 +94,85 @@ PUBLIC_SOURCES: dict[str, PublicSource] = {
         time_zone="Asia/Taipei",
         reporting_currency="TWD",
     ),
+    "berka": PublicSource(
+        files=(
+            PublicFile(
+                file_names=("client.asc",),
+                columns=("client_id", "birth_number", "district_id"),
+                table="berka_client_source",
+            ),
+            PublicFile(
+                file_names=("disp.asc",),
+                columns=("disp_id", "client_id", "account_id", "type"),
+                table="berka_disposition_source",
+            ),
+            PublicFile(
+                file_names=("district.asc",),
+                columns=("a1", "a2"),
+                table="berka_district_source",
+            ),
+            PublicFile(
+                file_names=("loan_354_ids.csv",),
+                columns=("loan_id", "account_id", "date", "amount", "duration", "payments"),
+                table="berka_loan_source",
+            ),
+            PublicFile(
+                file_names=("loan.asc",),
+                columns=("loan_id", "status"),
+                table="berka_status_source",
+            ),
+            PublicFile(
+                file_names=("trans_354_loans.csv",),
+                columns=(
+                    *("trans_id", "account_id", "date", "type", "operation", "amount"),
+                    *("balance", "k_symbol"),
+                ),
+                table="berka_transaction_source",
+            ),
+        ),
+        as_of_date=date(1998, 12, 31),
+        observed_from=None,
+        time_zone="Europe/Prague",
+        reporting_currency="CZK",
+    ),
+    "lending_club": PublicSource(
+        files=(
+            PublicFile(
+                file_names=("lending_club_loan_data.csv",),
+                columns=(
+                    *("loan_amnt", "loan_term_year", "grade", "int_rate", "purpose"),
+                    *("annual_inc", "emp_length", "verification_status", "addr_state", "dti"),
+                    *("total_pymnt", "recoveries", "collection_recovery_fee"),
+                    *("loan_status", "annual_return"),
+                ),
+                table="lending_club_source",
+                has_row_number=True,
+            ),
+        ),
+        as_of_date=date(2024, 12, 31),
+        observed_from=None,
+        time_zone="UTC",
+        reporting_currency="USD",
+    ),
+    "sba": PublicSource(
+        files=(
+            PublicFile(
+                file_names=("SBAcase.11.13.17.csv",),
+                columns=(
+                    *("selected", "loannr_chkdgt", "name", "state", "zip", "term"),
+                    *("createjob", "retainedjob", "chgoffdate", "disbursementdate"),
+                    *("disbursementgross", "balancegross", "mis_status", "chgoffpringr"),
+                    *("grappv", "sba_appv", "realestate", "portion", "recession"),
+                    *("daysterm", "xx"),
+                ),
+                table="sba_source",
+            ),
+        ),
+        as_of_date=date(2014, 12, 31),
+        observed_from=None,
+        time_zone="America/Los_Angeles",
+        reporting_currency="USD",
+    ),
 }
 
 PORTFOLIOS: tuple[str, ...] = ("demo", "lending", *PUBLIC_SOURCES)

@@ -68,6 +68,7 @@ joined as (
         loan_versions.product_type,
         loan_versions.principal_amount,
         loan_versions.annual_interest_rate,
+        loan_versions.lender_grade,
         loan_versions.term_months,
         loan_versions.installment_amount,
         loan_versions.collateral_value,
@@ -113,6 +114,7 @@ features as (
         ---------- loan
         principal_amount::double as principal_amount,
         annual_interest_rate::double as annual_interest_rate,
+        lender_grade::double as lender_grade,
         term_months::double as term_months,
         installment_amount::double as installment_amount,
         months_on_book::double as months_on_book,

@@ -66,6 +66,7 @@ spanned as (
         collector_role,
         principal_amount,
         annual_interest_rate,
+        lender_grade,
         term_months,
         installment_amount,
         collateral_value,

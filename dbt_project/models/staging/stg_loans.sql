@@ -26,6 +26,7 @@ loans as (
         {{ in_reporting_currency('checked.principal_amount') | indent(8) }}
             as principal_amount,
         checked.annual_interest_rate,
+        checked.lender_grade,
         checked.term_months,
         {{ in_reporting_currency('checked.installment_amount') | indent(8) }}
             as installment_amount,

@@ -1,4 +1,5 @@
--- A loan without an origination date is of use only where reports carry it.
+-- A loan without an origination date is of use only where reports carry it, or a
+-- declared snapshot says when it is looked at.
 with
 
 source as (
@@ -13,16 +14,20 @@ borrowers as (
     select distinct borrower_id from {{ ref('stg_borrowers') }}
 ),
 
-loans_reported as (
-    select distinct trim(loan_id) as loan_id
+loans_placed as (
+    select trim(loan_id) as loan_id
     from {{ ref('lending__loan_status_reports') }}
     where loan_id is not null
+    union
+    select trim(loan_id) as loan_id
+    from {{ ref('lending__snapshot_dates') }}
+    where loan_id is not null and nullif(trim(snapshot_date), '') is not null
 ),
 
 {{ judged_rows('loans', further_rules=[
     (
         'originated_on is null'
-        ' and loan_id not in (select loans_reported.loan_id from loans_reported)',
+        ' and loan_id not in (select loans_placed.loan_id from loans_placed)',
         'missing_value',
         'originated_on',
     ),

@@ -20,6 +20,7 @@ loans as (
         {{ rounded_text('loan_amount') }} as principal_amount,
         {{ rounded_text('interest_rate', places=6, divisor=100) }}
             as annual_interest_rate,
+        null::varchar as lender_grade,
         loan_tenure as term_months,
         {{ rounded_text('monthly_emi') }} as installment_amount,
         null::varchar as grace_days,

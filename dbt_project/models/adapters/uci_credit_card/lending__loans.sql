@@ -14,6 +14,7 @@ loans as (
         null::varchar as originated_on,
         limit_bal as principal_amount,
         null::varchar as annual_interest_rate,
+        null::varchar as lender_grade,
         null::varchar as term_months,
         null::varchar as installment_amount,
         null::varchar as grace_days,

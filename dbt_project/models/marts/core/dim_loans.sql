@@ -25,6 +25,7 @@ loans as (
         coalesce(loan_ends.end_state, 'open')::varchar as loan_state,
         loan_versions.principal_amount::decimal(18, 2) as principal_amount,
         loan_versions.annual_interest_rate::double as annual_interest_rate,
+        loan_versions.lender_grade::integer as lender_grade,
         loan_versions.term_months::integer as term_months,
         loan_versions.installment_amount::decimal(18, 2) as installment_amount,
         loan_versions.collateral_value::decimal(18, 2) as collateral_value,
