@@ -9,12 +9,11 @@ Two steps, each on what the one before has made sure of: the structure of the in
 from slrs_ml.checking.absences import absence_findings, features_by_table
 from slrs_ml.checking.currencies import require_rates
 from slrs_ml.checking.findings import Finding, Severity, exit_code, in_order
-from slrs_ml.checking.rejections import rejection_findings
-from slrs_ml.checking.sql_checks import CheckedInput, run_checks
-from slrs_ml.checking.structure import HeldTable, check_structure, held_tables
+from slrs_ml.checking.held import HeldTable, held_tables
+from slrs_ml.checking.judging import judge_rows
+from slrs_ml.checking.structure import check_structure
 
 __all__ = [
-    "CheckedInput",
     "Finding",
     "HeldTable",
     "Severity",
@@ -24,7 +23,6 @@ __all__ = [
     "features_by_table",
     "held_tables",
     "in_order",
-    "rejection_findings",
+    "judge_rows",
     "require_rates",
-    "run_checks",
 ]

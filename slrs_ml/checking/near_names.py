@@ -35,6 +35,8 @@ WORDS = {
     "salary": "monthly_income",
 }
 CLOSENESS = 0.8
+# Shorter parts of a name say too little.
+SHORTEST = 6
 
 
 def near_name(name: str, *, known: Iterable[str]) -> str | None:
@@ -64,4 +66,7 @@ def near_name(name: str, *, known: Iterable[str]) -> str | None:
                 return form
         if found := get_close_matches(spelling, candidates, n=1, cutoff=CLOSENESS):
             return found[0]
-    return None
+    # `principal` is part of one name, `amount` may be of several.
+    words = set(translated.split("_"))
+    whole = [known for known in candidates if words <= set(known.split("_"))]
+    return whole[0] if len(whole) == 1 and len(translated) >= SHORTEST else None

@@ -7,71 +7,13 @@ at the first fault.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from slrs_ml.checking.findings import Finding, Severity
+from slrs_ml.checking.held import HeldTable
 from slrs_ml.checking.near_names import near_name
 from slrs_ml.contract import ContractTable
 
-__all__ = ["HeldTable", "check_structure", "held_tables"]
-
-SUFFIXES = (".parquet", ".csv", ".csv.gz")
-# Files that stand beside the tables on purpose.
-BESIDE = ("build_settings.json", "build_settings.parquet", "input_formats.json")
-READ_BY_OTHERS = (".txt", ".tsv", ".xlsx", ".xls", ".json", ".jsonl", ".avro", ".orc")
-
-
-@dataclass(frozen=True)
-class HeldTable:
-    """A table that stands in the input: its place and its columns as they are spelled."""
-
-    name: str
-    place: str
-    columns: tuple[str, ...]
-
-
-def held_tables(
-    folder: Path, *, contract: Mapping[str, ContractTable]
-) -> tuple[list[HeldTable], list[Finding]]:
-    """Read the headers of a folder's tables.
-
-    Parameters
-    ----------
-    folder : Path
-        The input.
-    contract : mapping of str to ContractTable
-        The tables that may stand there.
-
-    Returns
-    -------
-    tuple
-        The tables of the contract, and what is wrong with files: unreadable ones, ones
-        that are read by nobody, names that are almost a table's.
-    """
-    held: list[HeldTable] = []
-    findings: list[Finding] = []
-    for path in sorted(folder.iterdir()):
-        stem, suffix = _parts(path)
-        if path.is_dir() or path.name in BESIDE:
-            continue
-        if stem not in contract or suffix not in SUFFIXES:
-            findings += _unread(path, stem=stem, suffix=suffix, contract=contract)
-            continue
-        if any(table.name == stem for table in held):
-            findings.append(_second_file(path, table=stem))
-            continue
-        best = next(
-            folder / f"{stem}{end}" for end in SUFFIXES if (folder / f"{stem}{end}").exists()
-        )
-        if best != path:
-            findings.append(_second_file(path, table=stem))
-            continue
-        columns = _columns(path, needed=contract[stem].needed)
-        if isinstance(columns, Finding):
-            findings.append(columns)
-        held.append(HeldTable(stem, path.name, () if isinstance(columns, Finding) else columns))
-    return held, findings
+__all__ = ["check_structure"]
 
 
 def check_structure(
@@ -202,68 +144,6 @@ def _column_findings(table: HeldTable, *, contract: ContractTable) -> list[Findi
             )
         )
     return findings
-
-
-def _unread(
-    path: Path, *, stem: str, suffix: str, contract: Mapping[str, ContractTable]
-) -> list[Finding]:
-    is_table = suffix in SUFFIXES
-    if path.name.startswith(".") or not (is_table or suffix in READ_BY_OTHERS):
-        return []
-    meant = stem if stem in contract else near_name(stem, known=contract)
-    if not meant:
-        finding = f"{path.name} is not read: the contract has no table {stem}"
-        advice = "Nothing is to be done, if it is none of the contract's tables."
-        severity = Severity.INFO
-    else:
-        finding = f"{path.name} is not read; it looks like the table {meant}"
-        advice = (
-            f"Name it {meant}.parquet or {meant}.csv, and write it as that, if it is that table."
-        )
-        severity = Severity.WARNING
-    return [Finding(severity, "unread_file", meant or "", "", finding, advice)]
-
-
-def _second_file(path: Path, *, table: str) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        check="second_file",
-        table=table,
-        column="",
-        finding=f"{path.name} is not read: another file holds {table}, and Parquet goes first",
-        advice="Remove the file that is not meant.",
-    )
-
-
-def _columns(path: Path, *, needed: Sequence[str]) -> tuple[str, ...] | Finding:
-    import duckdb
-
-    from slrs_ml.loading.csv_files import csv_header, quoted_text
-
-    try:
-        if path.suffix == ".parquet":
-            with duckdb.connect(":memory:") as connection:
-                described = connection.execute(
-                    f"describe select * from read_parquet({quoted_text(str(path))})"
-                ).fetchall()
-            return tuple(str(row[0]) for row in described)
-        return csv_header(path, needed=needed)[0]
-    except (duckdb.Error, UnicodeDecodeError, OSError) as error:
-        return Finding(
-            severity=Severity.ERROR,
-            check="unreadable_file",
-            table=_parts(path)[0],
-            column="",
-            finding=f"{path.name} cannot be read: {str(error).splitlines()[0]}",
-            advice="Write it again as Parquet, or as CSV in UTF-8 with a header.",
-        )
-
-
-def _parts(path: Path) -> tuple[str, str]:
-    name = path.name
-    if name.lower().endswith(".csv.gz"):
-        return name[: -len(".csv.gz")], ".csv.gz"
-    return path.stem, path.suffix
 
 
 def _counted(number: int, noun: str) -> str:

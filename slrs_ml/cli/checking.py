@@ -14,7 +14,6 @@ import duckdb
 from rich.console import Console
 
 from slrs_ml.checking import (
-    CheckedInput,
     Finding,
     HeldTable,
     Severity,
@@ -24,8 +23,7 @@ from slrs_ml.checking import (
     features_by_table,
     held_tables,
     in_order,
-    rejection_findings,
-    run_checks,
+    judge_rows,
 )
 from slrs_ml.cli.dbt_session import DbtSession
 from slrs_ml.cli.layout import Layout
@@ -102,20 +100,20 @@ class _Check:
         self.as_of = as_of
         self.contract = contract
         self.console = console
+        self.is_public = layout.portfolio in PUBLIC_SOURCES
         self.findings: list[Finding] = []
         self.held: list[HeldTable] = []
         self.rows: dict[str, int] = {}
 
     def run(self) -> CheckReport:
-        is_contract = self.layout.portfolio not in PUBLIC_SOURCES
-        if is_contract and self.data.is_dir():
+        if not self.is_public and self.data.exists():
             self.held, self.findings = held_tables(self.data, contract=self.contract)
             self.findings += check_structure(
                 self.held, contract=self.contract, place=str(self.data)
             )
         if exit_code(self.findings) < 2:
             self._load_and_stage()
-        if is_contract and self.held:
+        if self.held:
             catalogue = self.layout.dbt_project / "seeds" / "feature_catalogue.csv"
             self.findings += absence_findings(
                 {table.name for table in self.held},
@@ -151,37 +149,9 @@ class _Check:
         except BuildError as error:
             self._stop("cannot_be_staged", str(error).splitlines()[0])
             return
+        held = None if self.is_public else self.held
         with duckdb.connect(str(self.layout.build_file), read_only=True) as connection:
-            connection.execute("set TimeZone = 'UTC'")
-            self._judge(connection)
-
-    def _judge(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.findings += rejection_findings(connection, contract=self.contract)
-        settings = connection.execute(
-            "select as_of_date, time_zone, reporting_currency from staging.stg_build_settings"
-        ).fetchone()
-        if settings is None:
-            return
-        columns = {
-            table.name: tuple(column.strip().lower() for column in table.columns)
-            for table in self.held
-        }
-        # A public source fills what its adapter declares; which columns those are is no
-        # business of its owner.
-        tables = {
-            name: table
-            for name, table in self.contract.items()
-            if name in columns or self.layout.portfolio in PUBLIC_SOURCES
-        }
-        as_of_date, time_zone, reporting_currency = settings
-        given = CheckedInput(
-            tables=tables,
-            columns=columns,
-            as_of_date=as_of_date,
-            time_zone=time_zone,
-            reporting_currency=reporting_currency,
-        )
-        self.findings += run_checks(connection, given=given)
+            self.findings += judge_rows(connection, contract=self.contract, held=held)
 
     def _stop(self, check: str, told: str) -> None:
         self.findings.append(
