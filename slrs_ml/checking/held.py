@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slrs_ml.checking.findings import Finding, Severity
 from slrs_ml.checking.near_names import near_name
 from slrs_ml.contract import ContractTable
+from slrs_ml.errors import InputError
+
+if TYPE_CHECKING:
+    from slrs_ml.loading.formats import InputFormat
 
 __all__ = ["HeldTable", "held_tables"]
 
@@ -82,8 +88,14 @@ def _in_database(
 def _in_folder(
     folder: Path, *, contract: Mapping[str, ContractTable]
 ) -> tuple[list[HeldTable], list[Finding]]:
+    from slrs_ml.loading.formats import read_formats
+
     held: dict[str, HeldTable] = {}
     findings: list[Finding] = []
+    formats: Mapping[str, InputFormat] = {}
+    # The loader says what is wrong with a declaration.
+    with suppress(InputError):
+        formats = read_formats(folder)
     paths = [path for path in sorted(folder.iterdir()) if path.is_file()]
     # Parquet goes before CSV, and that before compressed CSV.
     for path in sorted(
@@ -97,7 +109,7 @@ def _in_folder(
         elif stem in held:
             findings.append(_second_file(path.name, table=stem))
         else:
-            columns = _columns(path, needed=contract[stem].needed)
+            columns = _columns(path, needed=contract[stem].needed, written=formats.get(stem))
             if isinstance(columns, Finding):
                 findings.append(columns)
                 columns = ()
@@ -137,7 +149,9 @@ def _second_file(place: str, *, table: str) -> Finding:
     )
 
 
-def _columns(path: Path, *, needed: Sequence[str]) -> tuple[str, ...] | Finding:
+def _columns(
+    path: Path, *, needed: Sequence[str], written: InputFormat | None
+) -> tuple[str, ...] | Finding:
     import duckdb
 
     from slrs_ml.loading.csv_files import csv_header, quoted_text
@@ -149,7 +163,11 @@ def _columns(path: Path, *, needed: Sequence[str]) -> tuple[str, ...] | Finding:
                     f"describe select * from read_parquet({quoted_text(str(path))})"
                 ).fetchall()
             return tuple(str(row[0]) for row in described)
-        return csv_header(path, needed=needed)[0]
+        if written is None:
+            return csv_header(path, needed=needed)[0]
+        return csv_header(
+            path, needed=needed, delimiter=written.delimiter, encoding=written.encoding
+        )[0]
     except (duckdb.Error, ValueError, OSError, EOFError, csv.Error, zlib.error) as error:
         return _unreadable(path.name, _parts(path)[0], error)
 

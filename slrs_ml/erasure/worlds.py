@@ -21,6 +21,8 @@ __all__ = ["write_erased_world", "write_whole_world"]
 
 PREFIX = "lending__"
 SETTINGS = "build_settings"
+# Lines that are no rows: nothing is made of them.
+NO_ROWS = "unreadable_lines"
 
 SAMPLED_LOANS = """
 create or replace temp table sampled_loans as
@@ -139,8 +141,8 @@ def _served_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     found = connection.execute(
         "select table_name from information_schema.tables where table_schema = 'lending' "
         "and table_catalog = current_database() and starts_with(table_name, ?) "
-        "order by table_name",
-        [PREFIX],
+        "and table_name <> ? order by table_name",
+        [PREFIX, PREFIX + NO_ROWS],
     ).fetchall()
     tables = [str(name).removeprefix(PREFIX) for (name,) in found]
     unruled = sorted(set(tables) - {*ERASURE_RULES, SETTINGS})

@@ -2,12 +2,16 @@
 
 What a simulated world knows of itself stands beside its input and becomes schema ``truth``.
 
-Files are read as they stand: nothing is cleaned or dropped here, so that every source
-row can be accounted for in the models that follow. A load either happens as a whole or
-leaves the earlier one in place.
+Tables are read as they stand, from a folder, a DuckDB file or the build file itself: nothing
+is cleaned or dropped here, and a line that cannot be read is kept as one, so that every
+source row can be accounted for in the models that follow. A load either happens as a whole
+or leaves the earlier one in place.
 """
 
+from slrs_ml.loading.files import InputFile
+from slrs_ml.loading.formats import InputFormat
 from slrs_ml.loading.load import LoadReport, load_portfolio
+from slrs_ml.loading.places import FoundInput, found_input
 from slrs_ml.loading.sources import PORTFOLIOS, PUBLIC_SOURCES, PublicFile, PublicSource
 from slrs_ml.loading.tables import INPUT_TABLES, NEEDED_COLUMNS
 
@@ -16,8 +20,12 @@ __all__ = [
     "NEEDED_COLUMNS",
     "PORTFOLIOS",
     "PUBLIC_SOURCES",
+    "FoundInput",
+    "InputFile",
+    "InputFormat",
     "LoadReport",
     "PublicFile",
     "PublicSource",
+    "found_input",
     "load_portfolio",
 ]

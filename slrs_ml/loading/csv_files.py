@@ -2,8 +2,8 @@
 
 DuckDB's own detection is made for looking around: it takes a first value that starts
 with ``#`` for a comment and rows before an odd one for a preamble, and leaves both out
-without a word. Here the header names the columns, every line after it is a row, and a
-line with too few or too many values stops the load.
+without a word. Here the header names the columns and every line after it is a row. How many
+records a file holds is counted apart from the reader, so that none is lost in silence.
 """
 
 from __future__ import annotations
@@ -12,10 +12,15 @@ import csv
 import gzip
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO, cast
 
-__all__ = ["csv_header", "csv_problem", "csv_scan", "quoted_text"]
+from slrs_ml.loading.csv_lines import open_text, shown_text
+
+__all__ = ["DELIMITERS", "count_records", "csv_header", "csv_problem", "csv_scan", "quoted_text"]
 
 DELIMITERS = (",", ";", "\t", "|")
+LONGEST_HEADER = 1_000_000
+_PIECE = 1 << 24
 
 
 def quoted_text(text: str) -> str:
@@ -23,10 +28,23 @@ def quoted_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def csv_header(path: Path, *, needed: Sequence[str]) -> tuple[tuple[str, ...], str]:
+def csv_header(
+    path: Path, *, needed: Sequence[str], delimiter: str | None = None, encoding: str = "utf-8"
+) -> tuple[tuple[str, ...], str]:
     """Read the header of a CSV file, and the delimiter that gives most needed columns.
 
     A column without a name, such as a data frame's index, is named by its place.
+
+    Parameters
+    ----------
+    path
+        The file, gzipped where its name ends so.
+    needed
+        Columns that the header should name.
+    delimiter
+        The declared one; found where it is None.
+    encoding
+        The declared text encoding.
 
     Returns
     -------
@@ -35,23 +53,62 @@ def csv_header(path: Path, *, needed: Sequence[str]) -> tuple[tuple[str, ...], s
 
     Raises
     ------
-    UnicodeDecodeError, OSError
-        Where the file is no UTF-8 text or cannot be opened.
+    ValueError, OSError, EOFError
+        Where the file is no text in that encoding or cannot be opened.
     """
-    reader = gzip.open if path.suffix == ".gz" else open
-    with reader(path, "rt", encoding="utf-8-sig", newline="") as file:
-        first_line = file.readline()
+    with open_text(path, encoding=encoding) as file:
+        first_line = file.readline(LONGEST_HEADER).rstrip("\r\n")
+    if "\0" in first_line or shown_text(first_line) != first_line:
+        raise ValueError(f"the header is no text in {encoding}")
     best: tuple[str, ...] = ()
-    chosen, most = DELIMITERS[0], -1
-    for delimiter in DELIMITERS:
-        names = next(csv.reader([first_line], delimiter=delimiter), [])
+    chosen, most = delimiter or DELIMITERS[0], -1
+    for tried in (delimiter,) if delimiter else DELIMITERS:
+        try:
+            names = next(csv.reader([first_line], delimiter=tried), [])
+        except csv.Error as error:
+            raise ValueError(f"the header cannot be split: {error}") from error
         columns = tuple(
             name.strip() or f"column_{place}" for place, name in enumerate(names, start=1)
         )
         found = len({column.lower() for column in columns} & set(needed))
         if found > most:
-            best, chosen, most = columns, delimiter, found
+            best, chosen, most = columns, tried, found
     return best, chosen
+
+
+def count_records(path: Path) -> int | None:
+    """Count the records after the header by line ends outside quotes, apart from any reader.
+
+    Returns
+    -------
+    int or None
+        None where quotes, NUL or single carriage returns leave it open.
+    """
+    import numpy as np
+
+    count, rest = -1, b""
+    with cast(IO[bytes], gzip.open(path) if path.suffix == ".gz" else path.open("rb")) as file:
+        while piece := file.read(_PIECE):
+            text = rest + piece
+            # A carriage return on the edge waits for what follows it.
+            whole = text[:-1] if text.endswith(b"\r") else text
+            if b"\0" in piece or whole.count(b"\r") != whole.count(b"\r\n"):
+                return None
+            codes = np.frombuffer(text, dtype=np.uint8)
+            is_end = codes == ord("\n")
+            if b'"' in text:
+                is_end &= np.cumsum(codes == ord('"')) % 2 == 0
+            ends = np.flatnonzero(is_end)
+            starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
+            lengths = ends - starts
+            is_empty = (lengths == 0) | ((lengths == 1) & (codes[starts] == ord("\r")))
+            count += int(len(ends) - is_empty.sum())
+            rest = text[int(ends[-1]) + 1 :] if len(ends) else text
+            if len(rest) > 2 * _PIECE:
+                return None
+    if rest.count(b'"') % 2 or rest.endswith(b"\r"):
+        return None
+    return count + bool(rest)
 
 
 def csv_scan(path: Path, *, columns: Sequence[str], delimiter: str) -> str:

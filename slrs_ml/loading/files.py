@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slrs_ml.errors import InputError
 from slrs_ml.loading.csv_files import csv_header, csv_scan, quoted_text
+from slrs_ml.loading.csv_lines import CSV_ERRORS
+from slrs_ml.loading.formats import FORMATS_FILE, InputFormat
 from slrs_ml.loading.sources import PublicFile, PublicSource
-from slrs_ml.loading.tables import INPUT_TABLES, NEEDED_COLUMNS, TRUTH_COLUMNS
+from slrs_ml.loading.tables import (
+    INPUT_TABLES,
+    NEEDED_COLUMNS,
+    TRUTH_COLUMNS,
+    lacking_tables,
+)
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["InputFile", "contract_files", "public_files", "truth_files"]
+__all__ = ["InputFile", "checked_columns", "contract_files", "public_files", "truth_files"]
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +44,13 @@ class InputFile:
     scan: str
     schema: str = "lending"
     has_row_number: bool = False
+    delimiter: str | None = None
+    encoding: str = "utf-8"
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether it is read line by line, so that a line may be unreadable."""
+        return self.delimiter is not None
 
     @property
     def relation(self) -> str:
@@ -43,7 +58,9 @@ class InputFile:
         return f'{self.schema}."{self.table}"'
 
 
-def contract_files(connection: duckdb.DuckDBPyConnection, *, data_dir: Path) -> list[InputFile]:
+def contract_files(
+    connection: duckdb.DuckDBPyConnection, *, data_dir: Path, formats: Mapping[str, InputFormat]
+) -> list[InputFile]:
     """Find the tables of the input contract in a folder, Parquet before CSV.
 
     Raises
@@ -53,13 +70,13 @@ def contract_files(connection: duckdb.DuckDBPyConnection, *, data_dir: Path) -> 
     """
     _require_folder(data_dir, expected="borrowers, loans, installments and payments")
     found = {table: path for table in INPUT_TABLES if (path := _table_path(data_dir, table))}
-    missing = [table for table in ("borrowers", "loans") if table not in found]
-    if "loan_status_reports" not in found:
-        missing += [table for table in ("installments", "payments") if table not in found]
+    missing = lacking_tables(found)
     if missing:
         raise InputError(_missing_tables(data_dir, missing))
     return [
-        _checked_file(connection, path, table=table, needed=NEEDED_COLUMNS[table])
+        _checked_file(
+            connection, path, table=table, needed=NEEDED_COLUMNS[table], written=formats[table]
+        )
         for table, path in found.items()
     ]
 
@@ -167,29 +184,62 @@ def _listing(data_dir: Path, *, limit: int = 8) -> str:
 
 
 def _checked_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, *, table: str, needed: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    *,
+    table: str,
+    needed: Sequence[str],
+    written: InputFormat | None = None,
 ) -> InputFile:
     import duckdb as engine
 
+    as_written = written or InputFormat()
+    delimiter = None
     try:
         if path.suffix == ".parquet":
             scan = f"read_parquet({quoted_text(str(path))})"
             described = connection.execute(f"describe select * from {scan}").fetchall()
             columns = tuple(str(row[0]) for row in described)
         else:
-            columns, delimiter = csv_header(path, needed=needed)
+            columns, delimiter = csv_header(
+                path,
+                needed=needed,
+                delimiter=as_written.delimiter,
+                encoding=as_written.encoding,
+            )
             scan = csv_scan(path, columns=columns, delimiter=delimiter)
-    except (engine.Error, UnicodeDecodeError, OSError) as error:
+    except (engine.Error, ValueError, *CSV_ERRORS) as error:
         message = (
-            f"{path} cannot be read ({str(error).splitlines()[0]}); expected a file with the "
-            f"columns {', '.join(needed)}. Write it again and build once more."
+            f"{path} cannot be read ({str(error).splitlines()[0]}); expected a file in "
+            f"{as_written.encoding} with the columns {', '.join(needed)}. Write it again, or name "
+            f"its encoding in {FORMATS_FILE}, and build once more."
         )
         raise InputError(message) from error
+    checked_columns(columns, needed=needed, place=str(path))
+    logger.debug("%s: %d columns in %s", table, len(columns), path)
+    return InputFile(
+        table=table,
+        path=path,
+        columns=columns,
+        scan=scan,
+        delimiter=delimiter,
+        encoding=codecs.lookup(as_written.encoding).name,
+    )
+
+
+def checked_columns(columns: Collection[str], *, needed: Sequence[str], place: str) -> None:
+    """Refuse a table that lacks a needed column or holds one name twice.
+
+    Raises
+    ------
+    InputError
+        With the columns, what was expected and what to do.
+    """
     held = [column.strip().lower() for column in columns]
     lacking = [column for column in needed if column not in held]
     if lacking:
         message = (
-            f"{path} lacks the column{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}; "
+            f"{place} lacks the column{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}; "
             f"expected the columns {', '.join(needed)}, found {', '.join(columns) or 'none'}. "
             "Add or rename what is missing."
         )
@@ -197,9 +247,7 @@ def _checked_file(
     twice = sorted({column for column in held if held.count(column) > 1})
     if twice:
         message = (
-            f"{path} holds the column{'s' if len(twice) > 1 else ''} {', '.join(twice)} more than "
-            "once; expected each name once, whatever its case. Rename or remove one."
+            f"{place} holds the column{'s' if len(twice) > 1 else ''} {', '.join(twice)} more "
+            "than once; expected each name once, whatever its case. Rename or remove one."
         )
         raise InputError(message)
-    logger.debug("%s: %d columns in %s", table, len(columns), path)
-    return InputFile(table=table, path=path, columns=columns, scan=scan)

@@ -1,18 +1,28 @@
-"""Writes the found files into the build file, all of them or none."""
+"""Writes what was found into the build file, all of it or nothing."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slrs_ml.errors import InputError
-from slrs_ml.loading.csv_files import csv_problem
-from slrs_ml.loading.files import InputFile, contract_files, public_files, truth_files
-from slrs_ml.loading.settings import BuildSettings, contract_settings, public_settings
+from slrs_ml.loading.arrivals import keep_arrivals
+from slrs_ml.loading.files import InputFile, public_files
+from slrs_ml.loading.places import attach_input, found_input
+from slrs_ml.loading.settings import contract_settings, public_settings
 from slrs_ml.loading.sources import PORTFOLIOS, PUBLIC_SOURCES
+from slrs_ml.loading.writing import (
+    incoming_files,
+    replace_tables,
+    write_formats,
+    write_settings,
+    write_unreadable_lines,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,28 +31,33 @@ __all__ = ["LoadReport", "load_portfolio"]
 
 logger = logging.getLogger(__name__)
 
-# No input: what was found about an earlier one, with the hash of what it holds for.
-ERASURE_RESULTS = "erasure_results"
-
 
 @dataclass(frozen=True)
 class LoadReport:
     """What a load wrote: the settings of the build and the rows of each table.
 
     ``truth_rows`` counts what a simulated world told of itself: no input, and no row that
-    staging accounts for.
+    staging accounts for. ``unreadable_lines`` counts the lines of each table's CSV file that
+    gave no row and are kept, ``arrived_rows`` the rows that no earlier load held, where the
+    source does not say when they were recorded; they count from this load's date.
     """
 
     portfolio: str
-    data_dir: Path
+    data_dir: Path | None
     database_path: Path
     as_of_date: date
     rows: dict[str, int]
     truth_rows: dict[str, int]
+    unreadable_lines: dict[str, int] = field(default_factory=dict)
+    arrived_rows: dict[str, int] = field(default_factory=dict)
 
 
 def load_portfolio(
-    portfolio: str, *, data_dir: Path | str, database_path: Path | str, as_of: date | None = None
+    portfolio: str,
+    *,
+    data_dir: Path | str | None,
+    database_path: Path | str,
+    as_of: date | None = None,
 ) -> LoadReport:
     """Load a portfolio's raw input into schema ``lending`` of the build file.
 
@@ -54,7 +69,9 @@ def load_portfolio(
     portfolio
         ``demo``, ``lending`` or the name of a public data set, such as ``loan_recovery``.
     data_dir
-        Folder with the portfolio's files.
+        Folder with the portfolio's files. Of the input contract also a DuckDB file with its
+        tables, or None: then the tables that stand in the build file already are taken as
+        they are, and the settings alone are written.
     database_path
         The build file; it and its folder are made where they do not exist.
     as_of
@@ -68,102 +85,134 @@ def load_portfolio(
     Raises
     ------
     InputError
-        Where the portfolio, the folder, a file or a column is not as expected. Then the
+        Where the portfolio, the place, a file or a column is not as expected. Then the
         tables of an earlier load stay as they were.
     """
-    import duckdb as engine
-
     if portfolio not in PORTFOLIOS:
         message = (
             f"there is no portfolio {portfolio!r}; expected one of {', '.join(PORTFOLIOS)}. "
             "Your own tables are the portfolio lending."
         )
         raise InputError(message)
-    folder, path = Path(data_dir), Path(database_path)
-    with engine.connect(":memory:") as reading:
-        if portfolio in PUBLIC_SOURCES:
-            files = public_files(reading, data_dir=folder, source=PUBLIC_SOURCES[portfolio])
-            truth = []
-        else:
-            files = contract_files(reading, data_dir=folder)
-            truth = truth_files(reading, data_dir=folder)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with engine.connect(str(path)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("begin")
-        try:
-            rows = _replace_tables(connection, files, schema="lending")
-            truth_rows = _replace_tables(connection, truth, schema="truth")
-            settings = _settings(connection, portfolio, data_dir=folder, as_of=as_of)
-            _write_settings(connection, settings)
-            connection.execute("commit")
-        except Exception:
-            connection.execute("rollback")
-            raise
-    logger.info("loaded %d tables of %s as of %s", len(rows), portfolio, settings.as_of_date)
-    return LoadReport(
-        portfolio=portfolio,
-        data_dir=folder,
-        database_path=path,
-        as_of_date=settings.as_of_date,
-        rows=rows,
-        truth_rows=truth_rows,
-    )
-
-
-def _settings(
-    connection: duckdb.DuckDBPyConnection, portfolio: str, *, data_dir: Path, as_of: date | None
-) -> BuildSettings:
+    place = None if data_dir is None else Path(data_dir)
+    path = Path(database_path)
     if portfolio in PUBLIC_SOURCES:
-        return public_settings(portfolio, source=PUBLIC_SOURCES[portfolio], as_of=as_of)
-    return contract_settings(connection, portfolio, data_dir=data_dir, as_of=as_of)
+        return _load_public(portfolio, data_dir=place, path=path, as_of=as_of)
+    return _load_contract(portfolio, data=place, path=path, as_of=as_of)
 
 
-def _replace_tables(
-    connection: duckdb.DuckDBPyConnection, files: list[InputFile], *, schema: str
-) -> dict[str, int]:
-    """Write the tables; those of an earlier load go, also where no file replaces them."""
-    connection.execute(f"create schema if not exists {schema}")
-    stale = connection.execute(
-        "select table_name from information_schema.tables "
-        "where table_schema = ? and table_type = 'BASE TABLE' and table_name <> ?",
-        [schema, ERASURE_RESULTS],
-    ).fetchall()
-    for (table,) in stale:
-        connection.execute(f'drop table {schema}."{table}"')
-    return {file.table: _write_table(connection, file) for file in files}
-
-
-def _write_table(connection: duckdb.DuckDBPyConnection, file: InputFile) -> int:
+def _load_public(
+    portfolio: str, *, data_dir: Path | None, path: Path, as_of: date | None
+) -> LoadReport:
     import duckdb as engine
 
-    number = "row_number() over () as source_row_number, " if file.has_row_number else ""
-    columns = ", ".join(
-        f'"{name}" as "{name.strip().lower()}"'
-        for name in (column.replace('"', '""') for column in file.columns)
-    )
-    try:
-        connection.execute(
-            f"create table {file.relation} as select {number}{columns} from {file.scan}"
+    source = PUBLIC_SOURCES[portfolio]
+    if data_dir is None:
+        message = (
+            f"portfolio {portfolio} is a public data set; expected the folder of its files. "
+            "Name it with --data."
         )
+        raise InputError(message)
+    with engine.connect(":memory:") as reading:
+        files = public_files(reading, data_dir=data_dir, source=source)
+    settings = public_settings(portfolio, source=source, as_of=as_of)
+    with _opened(path) as connection, _all_or_nothing(connection):
+        rows = replace_tables(connection, files, schema="lending")
+        replace_tables(connection, [], schema="truth")
+        write_settings(connection, settings, is_worked_out=False)
+    return _reported(LoadReport(portfolio, data_dir, path, settings.as_of_date, rows, {}))
+
+
+def _load_contract(
+    portfolio: str, *, data: Path | None, path: Path, as_of: date | None
+) -> LoadReport:
+    found = found_input(data=data, database_path=path)
+    with _opened(path) as connection:
+        if found.database is not None and not found.is_standing:
+            attach_input(connection, found.database)
+        files, unreadable = incoming_files(connection, found.files)
+        with _all_or_nothing(connection):
+            if found.is_standing:
+                rows = {file.table: _row_count(connection, file) for file in files}
+                truth_rows = {}
+            else:
+                rows = replace_tables(connection, files, schema="lending")
+                truth_rows = replace_tables(connection, found.truth, schema="truth")
+                write_formats(connection, found.formats)
+                write_unreadable_lines(connection, unreadable)
+            settings = contract_settings(
+                connection, portfolio, given=found.settings, formats=found.formats, as_of=as_of
+            )
+            is_worked_out = as_of is None and not found.settings.get("as_of_date")
+            write_settings(connection, settings, is_worked_out=is_worked_out)
+            arrived = keep_arrivals(connection, portfolio=portfolio, as_of_date=settings.as_of_date)
+    return _reported(
+        LoadReport(
+            portfolio,
+            data,
+            path,
+            settings.as_of_date,
+            rows,
+            truth_rows,
+            unreadable_lines={table: len(lines) for table, lines in unreadable.items()},
+            arrived_rows=arrived,
+        )
+    )
+
+
+def _reported(report: LoadReport) -> LoadReport:
+    logger.info(
+        "loaded %d tables of %s as of %s", len(report.rows), report.portfolio, report.as_of_date
+    )
+    return report
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    import duckdb as engine
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = engine.connect(str(path))
     except engine.Error as error:
         message = (
-            f"{file.path} cannot be read to its end ({csv_problem(error)}); expected rows with "
-            f"{len(file.columns)} values each. Correct the line and build once more."
+            f"the build file {path} cannot be opened ({str(error).splitlines()[0]}); expected a "
+            "DuckDB file that no other process holds. Close what reads it, or move it away."
         )
         raise InputError(message) from error
+    with connection:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+
+
+@contextmanager
+def _all_or_nothing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    import duckdb as engine
+
+    connection.execute("begin")
+    try:
+        yield
+        connection.execute("commit")
+    except engine.Error as error:
+        _roll_back(connection)
+        message = (
+            f"the input cannot be loaded ({str(error).splitlines()[0]}); expected tables that can "
+            "be read and written whole. The earlier load stands; correct the input."
+        )
+        raise InputError(message) from error
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    import duckdb as engine
+
+    # After a fatal error there is nothing left to roll back.
+    with suppress(engine.Error):
+        connection.execute("rollback")
+
+
+def _row_count(connection: duckdb.DuckDBPyConnection, file: InputFile) -> int:
     counted = connection.execute(f"select count(*) from {file.relation}").fetchone()
     return int(counted[0]) if counted else 0
-
-
-def _write_settings(connection: duckdb.DuckDBPyConnection, settings: BuildSettings) -> None:
-    connection.execute(
-        """
-        create table lending.build_settings (
-            portfolio varchar, as_of_date date, observed_from date, time_zone varchar,
-            reporting_currency varchar, hash_ids boolean, salt varchar
-        )
-        """
-    )
-    values = list(vars(settings).values())
-    connection.execute("insert into lending.build_settings values (?, ?, ?, ?, ?, ?, ?)", values)

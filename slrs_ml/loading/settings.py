@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from slrs_ml.errors import InputError
+from slrs_ml.loading.formats import InputFormat, iso_day_text
 from slrs_ml.loading.sources import PublicSource
-from slrs_ml.loading.tables import EVENT_COLUMNS, INPUT_TABLES, SETTINGS_COLUMNS
+from slrs_ml.loading.tables import EVENT_COLUMNS, INPUT_TABLES
 
 if TYPE_CHECKING:
     import duckdb
@@ -67,15 +66,15 @@ def contract_settings(
     connection: duckdb.DuckDBPyConnection,
     portfolio: str,
     *,
-    data_dir: Path,
+    given: Mapping[str, Any],
+    formats: Mapping[str, InputFormat],
     as_of: date | None,
 ) -> BuildSettings:
-    """Read a folder's own settings and work out what they leave open from its loaded tables.
+    """Take the settings that a source gives and work out what they leave open from its tables.
 
     The order for the date is: ``as_of``, then ``build_settings``, then the latest
     ``recorded_at``, payment, ledger entry, action, report or outcome on the local calendar.
     """
-    given = _given_settings(connection, data_dir)
     time_zone = str(given.get("time_zone") or "UTC")
     day = as_of or _as_date(given.get("as_of_date"), "as_of_date")
     settings = BuildSettings(
@@ -88,40 +87,9 @@ def contract_settings(
         salt=str(given.get("salt") or ""),
     )
     if day is None:
-        latest = _latest_event(connection, time_zone=settings.time_zone)
-        settings = BuildSettings(**{**vars(settings), "as_of_date": latest})
+        latest = _latest_event(connection, time_zone=settings.time_zone, formats=formats)
+        settings = replace(settings, as_of_date=latest)
     return settings
-
-
-def _given_settings(connection: duckdb.DuckDBPyConnection, data_dir: Path) -> Mapping[str, Any]:
-    import duckdb as engine
-
-    path = data_dir / "build_settings.json"
-    try:
-        if path.is_file():
-            held = json.loads(path.read_text(encoding="utf-8"))
-            rows = held if isinstance(held, list) else [held]
-        else:
-            path = data_dir / "build_settings.parquet"
-            if not path.is_file():
-                return {}
-            quoted = str(path).replace("'", "''")
-            relation = connection.execute(f"select * from read_parquet('{quoted}')")
-            names = [column[0] for column in relation.description or []]
-            rows = [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
-    except (ValueError, engine.Error) as error:
-        message = (
-            f"{path} cannot be read; expected one object or row with "
-            f"{', '.join(SETTINGS_COLUMNS)}. Correct it or remove it."
-        )
-        raise InputError(message) from error
-    if len(rows) != 1 or not isinstance(rows[0], dict):
-        message = (
-            f"{path} holds {len(rows)} rows; expected one with {', '.join(SETTINGS_COLUMNS)}. "
-            "Correct it or remove it."
-        )
-        raise InputError(message)
-    return {str(name).lower(): value for name, value in rows[0].items()}
 
 
 def _as_date(value: object, name: str) -> date | None:
@@ -144,7 +112,8 @@ def _as_boolean(value: object) -> bool:
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
     rows = connection.execute(
         "select column_name from information_schema.columns "
-        "where table_schema = 'lending' and table_name = ?",
+        "where table_catalog = current_database() and table_schema = 'lending' "
+        "and table_name = ?",
         [table],
     ).fetchall()
     return {str(row[0]) for row in rows}
@@ -161,11 +130,14 @@ def _currency(connection: duckdb.DuckDBPyConnection) -> str:
     return str(rows[0][0]) if len(rows) == 1 else "XXX"
 
 
-def _latest_event(connection: duckdb.DuckDBPyConnection, *, time_zone: str) -> date:
+def _latest_event(
+    connection: duckdb.DuckDBPyConnection, *, time_zone: str, formats: Mapping[str, InputFormat]
+) -> date:
     """Give the latest day on which something happened; days staging calls impossible are none."""
     latest: list[date] = []
     for table in INPUT_TABLES:
         clocks = {"recorded_at", EVENT_COLUMNS.get(table, "recorded_at")}
+        order = formats[table].date_order
         for name in sorted(clocks & _columns(connection, table)):
             # A day is a local day already; a time is one in UTC unless it says otherwise.
             found = connection.execute(
@@ -174,9 +146,12 @@ def _latest_event(connection: duckdb.DuckDBPyConnection, *, time_zone: str) -> d
                 from (
                     select case
                         when length(event_text) = 10 then try_cast(event_text as date)
-                        else timezone(?, try_cast(event_text as timestamptz))::date
+                        else try(timezone(?, try_cast(event_text as timestamptz)))::date
                     end as event_on
-                    from (select trim({name}::varchar) as event_text from lending.{table})
+                    from (
+                        select {iso_day_text("written_text", order)} as event_text
+                        from (select trim({name}::varchar) as written_text from lending.{table})
+                    )
                 )
                 where event_on between date '1900-01-01' and date '2199-12-31'
                 """,

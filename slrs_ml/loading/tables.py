@@ -6,7 +6,17 @@ and ``truth_contract.sql``; what stands here is tested against them.
 
 from __future__ import annotations
 
-__all__ = ["EVENT_COLUMNS", "INPUT_TABLES", "NEEDED_COLUMNS", "SETTINGS_COLUMNS", "TRUTH_COLUMNS"]
+from collections.abc import Container
+
+__all__ = [
+    "ARRIVAL_COLUMNS",
+    "EVENT_COLUMNS",
+    "INPUT_TABLES",
+    "NEEDED_COLUMNS",
+    "SETTINGS_COLUMNS",
+    "TRUTH_COLUMNS",
+    "lacking_tables",
+]
 
 NEEDED_COLUMNS: dict[str, tuple[str, ...]] = {
     "borrowers": ("borrower_id",),
@@ -36,6 +46,70 @@ NEEDED_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 INPUT_TABLES: tuple[str, ...] = tuple(NEEDED_COLUMNS)
+
+# What tells a row from one that was seen before. Attributes of borrowers and loans count as
+# known at origination, so their key alone does; elsewhere all that the contract lists, but
+# for recorded_at and what tells of a later event.
+ARRIVAL_COLUMNS: dict[str, tuple[str, ...]] = {
+    "borrowers": ("borrower_id",),
+    "borrower_protected_attributes": (
+        *("borrower_id", "sex", "age_band", "marital_status", "ethnicity"),
+    ),
+    "borrower_flags": ("flag_id", "borrower_id", "flag_type", "opened_at"),
+    "loans": ("loan_id",),
+    "installments": (
+        *("loan_id", "installment_number", "schedule_version", "due_on", "principal_due"),
+        *("interest_due", "fees_due"),
+    ),
+    "payments": (
+        *("payment_id", "loan_id", "paid_at", "amount", "method", "payer"),
+        *("reversal_of_payment_id",),
+    ),
+    "loan_status_reports": (
+        *("loan_id", "reported_on", "days_past_due", "missed_installments", "outstanding_amount"),
+        *("arrears_amount", "paid_amount", "billed_amount", "reported_status"),
+    ),
+    "loan_outcomes": (
+        *("loan_id", "recovery_status", "recovered_amount", "recovered_fraction", "is_default"),
+        *("decided_on",),
+    ),
+    "collection_actions": (
+        *("action_id", "loan_id", "borrower_id", "acted_at", "channel", "direction", "outcome"),
+        *("is_conversation", "consent_given_at", "cost_amount", "decision_id"),
+    ),
+    "contact_consents": (
+        *("borrower_id", "channel", "status", "effective_at", "inconvenient_from"),
+        *("inconvenient_to",),
+    ),
+    "account_transactions": (
+        *("transaction_id", "borrower_id", "account_id", "booked_on", "amount", "balance_amount"),
+        *("transaction_type",),
+    ),
+    "promises_to_pay": ("promise_id", "loan_id", "promised_at", "promised_amount", "due_on"),
+    "legal_events": ("legal_event_id", "loan_id", "event_type", "occurred_at", "cost_amount"),
+    "forbearance_measures": (
+        *("measure_id", "loan_id", "measure_type", "granted_at", "starts_on", "ends_on"),
+        *("is_performing_at_grant",),
+    ),
+    "recovery_ledger": ("entry_id", "loan_id", "booked_on", "entry_type", "amount"),
+    "past_decisions": (
+        *("decision_id", "loan_id", "decided_at", "policy_version", "arm", "treatment_code"),
+        *("propensity", "is_randomised"),
+    ),
+    "decision_overrides": (
+        *("decision_id", "overridden_at", "overridden_by", "reason", "treatment_code"),
+    ),
+    "offer_responses": ("loan_id", "responded_at", "offer_type", "is_accepted"),
+    "complaints": ("complaint_id", "borrower_id", "received_at", "complaint_type"),
+    "customer_messages": (
+        *("message_id", "borrower_id", "loan_id", "received_at", "channel", "body_text"),
+        *("language",),
+    ),
+    "treatment_capacities": ("treatment_code", "capacity_on", "units", "unit_cost"),
+    "exchange_rates": ("currency", "rated_on", "rate"),
+    "snapshot_dates": ("loan_id", "snapshot_date"),
+    "loan_undated_attributes": ("loan_id", "attribute_name", "value"),
+}
 
 SETTINGS_COLUMNS: tuple[str, ...] = (
     *("portfolio", "as_of_date", "observed_from", "time_zone"),
@@ -76,3 +150,11 @@ EVENT_COLUMNS: dict[str, str] = {
     "loan_status_reports": "reported_on",
     "loan_outcomes": "decided_on",
 }
+
+
+def lacking_tables(held: Container[str]) -> list[str]:
+    """Name the tables that no build can do without and that are not held."""
+    needed = ["borrowers", "loans"]
+    if "loan_status_reports" not in held:
+        needed += ["installments", "payments"]
+    return [table for table in needed if table not in held]

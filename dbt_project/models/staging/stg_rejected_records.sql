@@ -96,6 +96,10 @@ treatment_capacities as (
     select * from {{ ref('stg_treatment_capacities__checked') }}
 ),
 
+unreadable_lines as (
+    select * from {{ ref('lending__unreadable_lines') }}
+),
+
 build_settings as (
     select * from {{ ref('stg_build_settings') }}
 ),
@@ -130,6 +134,18 @@ rejection_reasons as (
     'snapshot_dates',
     'treatment_capacities',
 ] -%}
+-- A line that is no row has no columns: its reason names the line.
+lines_named as (
+    select
+        source_table,
+        'line ' || line_number || ': ' || problem as reason_column,
+        to_json(struct_pack(
+            line_number := line_number,
+            line_text := line_text
+        ))::varchar as row_json,
+    from unreadable_lines
+),
+
 rejected as (
     {% for table in tables -%}
     select
@@ -141,8 +157,16 @@ rejected as (
         row_hash,
     from {{ table }}
     where reason_code is not null
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    union all
+    {% endfor -%}
+    select
+        source_table,
+        null as source_key,
+        'unreadable_line' as reason_code,
+        reason_column,
+        row_json,
+        md5(row_json) as row_hash,
+    from lines_named
 ),
 
 stg_rejected_records as (

@@ -18,6 +18,10 @@ INSTALLMENTS = "loan_id,installment_number,due_on,principal_due\nL1,1,2030-01-01
 PAYMENTS = "payment_id,loan_id,paid_at,amount\nP1,L1,2024-02-15 23:30:00+00,100\n"
 
 
+# What the loader writes beside the source's own tables.
+ABOUT_THE_LOAD = {"build_settings", "input_formats", "unreadable_lines", "row_arrivals"}
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     data = tmp_path / "data"
@@ -62,7 +66,7 @@ def message(folder: Path, database: Path, portfolio: str = "lending") -> str:
 def test_a_folder_becomes_tables_and_one_row_of_settings(folder, database):
     report = load_portfolio("lending", data_dir=folder, database_path=database)
     assert report.rows == {"borrowers": 1, "loans": 1, "installments": 1, "payments": 1}
-    assert tables(database) == {*report.rows, "build_settings"}
+    assert tables(database) == {*report.rows, *ABOUT_THE_LOAD}
     assert rows(database, "from lending.build_settings") == [
         ("lending", date(2024, 2, 15), None, "UTC", "EUR", False, "")
     ]
@@ -171,11 +175,10 @@ def test_tables_of_an_earlier_load_go(folder, database):
 def test_a_failed_load_leaves_the_earlier_one(folder, database):
     load_portfolio("lending", data_dir=folder, database_path=database)
     (folder / "borrowers.csv").write_text("borrower_id\nB1\nB2\n", encoding="utf-8")
-    # Its head reads well; the bytes further down are no UTF-8 text.
-    lines = b"P1,L1,2024-02-15,100\n" * 50_000
-    (folder / "payments.csv").write_bytes(
-        b"payment_id,loan_id,paid_at,amount\n" + lines + b"P2,L1,\xff2024-02-15,1\n"
-    )
+    # Its head reads well, and the rest of it never arrived.
+    (folder / "payments.csv").unlink()
+    whole = gzip.compress(PAYMENTS.encode() + b"P2,L1,2024-02-15,100\n" * 50_000)
+    (folder / "payments.csv.gz").write_bytes(whole[: len(whole) // 2])
     message(folder, database)
     assert rows(database, "select count(*) from lending.borrowers") == [(1,)]
     assert rows(database, "select count(*) from lending.build_settings") == [(1,)]
@@ -224,21 +227,11 @@ def test_a_missing_folder_says_what_was_expected(tmp_path, database, portfolio):
     assert "--data" in said
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("borrower_id,region\nB1,North\nB2,South,East\n", "Line: 3"),
-        ("borrower_id,region\nB1\n", "Expected Number of Columns: 2 Found: 1"),
-        ('borrower_id,region\nB1,"North\nB2,South\n', "unterminated quote"),
-        ("borrower_id,Borrower_ID\nB1,B1\n", "borrower_id more than once"),
-    ],
-)
-def test_a_broken_line_stops_the_load_and_is_named(folder, database, text, said):
-    (folder / "borrowers.csv").write_text(text, encoding="utf-8")
-    found = message(folder, database)
-    assert "borrowers.csv" in found
-    assert said in found
-    assert "South" not in found
+def test_a_column_named_twice_is_refused(folder, database):
+    (folder / "borrowers.csv").write_text("borrower_id,Borrower_ID\nB1,B1\n", encoding="utf-8")
+    said = message(folder, database)
+    assert "borrowers.csv" in said
+    assert "borrower_id more than once" in said
 
 
 def test_a_first_value_that_looks_like_a_comment_is_a_row(folder, database):

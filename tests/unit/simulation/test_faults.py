@@ -129,7 +129,8 @@ def test_each_kind_is_planted_a_handful_of_times(
 def test_every_reason_for_rejection_has_a_kind() -> None:
     with (PROJECT / "seeds" / "rejection_reasons.csv").open(encoding="utf-8") as file:
         reasons = {row["reason_code"] for row in csv.DictReader(file)}
-    assert {wrong.reason for wrong in WRONG_TEXTS} | {"duplicate_key"} == reasons
+    # A world is written as Parquet, which has no lines; tests of the loader break those.
+    assert {wrong.reason for wrong in WRONG_TEXTS} | {"duplicate_key", "unreadable_line"} == reasons
 
 
 def test_nothing_is_recorded_after_the_last_day(messy: tuple[Tables, pa.Table]) -> None:

@@ -1,0 +1,1 @@
+{{ unreadable_lines() }}
