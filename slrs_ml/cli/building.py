@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 from rich.console import Console
@@ -12,6 +13,7 @@ from slrs_ml.cli.erasure_check import HASH_VARIABLE, check_future_erasure
 from slrs_ml.cli.layout import Layout
 from slrs_ml.cli.progress import BuildProgress
 from slrs_ml.erasure import ALL_ROWS
+from slrs_ml.loading import ARRIVALS
 from slrs_ml.publishing import (
     BuildRecord,
     Published,
@@ -20,6 +22,9 @@ from slrs_ml.publishing import (
     publish,
     restore_archive,
 )
+
+if TYPE_CHECKING:
+    from slrs_ml.loading import LoadReport
 
 __all__ = ["Summary", "build", "publish_step", "report_step"]
 
@@ -40,7 +45,7 @@ class Summary:
 
 
 def build(
-    layout: Layout, *, data: Path, as_of: date | None, train: bool, console: Console
+    layout: Layout, *, data: Path | None, as_of: date | None, train: bool, console: Console
 ) -> Summary:
     """Build one portfolio from its input to its site.
 
@@ -48,8 +53,9 @@ def build(
     ----------
     layout : Layout
         The portfolio's folders.
-    data : Path
-        Folder of the input.
+    data : Path or None
+        Folder or DuckDB file of the input; None for the tables that stand in the build
+        file already.
     as_of : date or None
         The build's clock; by default the newest event of the input.
     train : bool
@@ -67,20 +73,18 @@ def build(
 
     layout.make()
     last = _last_as_of(layout.build_file)
-    console.print(f"{layout.portfolio}: loading {data}", highlight=False, markup=False)
-    loaded = load_portfolio(
-        layout.portfolio, data_dir=data, database_path=layout.build_file, as_of=as_of
-    )
-    console.print(
-        f"{sum(loaded.rows.values()):,} rows in {len(loaded.rows)} tables, "
-        f"as of {loaded.as_of_date}",
-        highlight=False,
-    )
-    with duckdb.connect(str(layout.build_file), read_only=True) as connection:
-        require_rates(connection)
     restored = restore_archive(layout.build_file, archive=layout.archive)
     if restored:
         console.print(f"restored from the archive: {', '.join(restored)}", highlight=False)
+    place = data or f"what stands in {layout.build_file}"
+    console.print(f"{layout.portfolio}: loading {place}", highlight=False, markup=False)
+    loaded = load_portfolio(
+        layout.portfolio, data_dir=data, database_path=layout.build_file, as_of=as_of
+    )
+    rows_in = sum(loaded.rows.values()) + sum(loaded.unreadable_lines.values())
+    _say_loaded(loaded, rows_in=rows_in, layout=layout, console=console)
+    with duckdb.connect(str(layout.build_file), read_only=True) as connection:
+        require_rates(connection)
     # A date that was built before may come with other rows: then models are fitted anew;
     # with the same rows the stored runs are found by their hash, and nothing is.
     is_full = train or last is None or loaded.as_of_date <= last or not _has_runs(layout.build_file)
@@ -98,12 +102,40 @@ def build(
     published = publish_step(layout)
     site = report_step(layout)
     return Summary(
-        rows_in=sum(loaded.rows.values()),
+        rows_in=rows_in,
         rows_rejected=_rejected(layout.build_file),
         record=build_record(layout.target),
         published=published,
         site=site,
     )
+
+
+def _say_loaded(loaded: "LoadReport", *, rows_in: int, layout: Layout, console: Console) -> None:
+    """Say what came in, what could not be read, and what is new since the first load."""
+    console.print(
+        f"{rows_in:,} rows in {len(loaded.rows)} tables, as of {loaded.as_of_date}",
+        highlight=False,
+    )
+    for table, lines in loaded.unreadable_lines.items():
+        console.print(
+            f"  {lines:,} of them lines of {table} that cannot be read: unreadable_line in "
+            "assurance.rejected_records",
+            highlight=False,
+        )
+    if loaded.arrived_rows:
+        console.print(
+            f"  {sum(loaded.arrived_rows.values()):,} of them are new since the first load and say "
+            f"not when they were recorded: they count from {loaded.as_of_date} on",
+            highlight=False,
+        )
+    if loaded.is_another_source:
+        console.print(
+            "  none of these rows was there before: if this is another lender's data, remove "
+            f"{layout.build} and {layout.archive} and build again",
+            style="yellow",
+            highlight=False,
+            markup=False,
+        )
 
 
 def _erasure_step(dbt: DbtSession, console: Console) -> str:
@@ -140,7 +172,9 @@ def publish_step(layout: Layout) -> Published:
     published = publish(
         layout.build_file, folder=layout.publish, record=record, repository=layout.project
     )
-    archive_tables(layout.build_file, archive=layout.archive, relations=record.append_only)
+    # The loader's memory of when rows came is no model, and only ever grows too.
+    kept = (*record.append_only, f"lending.{ARRIVALS}")
+    archive_tables(layout.build_file, archive=layout.archive, relations=kept)
     return published
 
 

@@ -139,7 +139,13 @@ slrs.add_command(check)
 
 @slrs.command()
 @_portfolio
-@click.option("--data", type=FOLDER, default=None, help="Folder of the input tables.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder or DuckDB file of the input tables. Without it, portfolio lending takes those "
+    "that stand in schema lending of its build file.",
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Default: the newest event.")
 @click.option("--train", is_flag=True, help="Fit models again instead of serving those kept.")
 def build(
@@ -150,12 +156,12 @@ def build(
 
     layout = Layout.of(portfolio, root=root)
     console = _console()
-    if data is None:
-        if portfolio != "demo":
-            raise InputError(
-                f"portfolio {portfolio} needs --data DIR, the folder of its input; "
-                f"slrs check DIR --portfolio {portfolio} says what it should hold"
-            )
+    if data is None and portfolio not in ("demo", "lending"):
+        raise InputError(
+            f"portfolio {portfolio} needs --data DIR, the folder of its input; "
+            f"slrs check DIR --portfolio {portfolio} says what it should hold"
+        )
+    if data is None and portfolio == "demo":
         data = layout.build / "input"
         if not any(data.glob("*.parquet")):
             console.print("simulating the demo book: 5,000 borrowers, 60 months, seed 1")

@@ -8,6 +8,7 @@ source row can be accounted for in the models that follow. A load either happens
 or leaves the earlier one in place.
 """
 
+from slrs_ml.loading.arrivals import ARRIVALS
 from slrs_ml.loading.files import InputFile
 from slrs_ml.loading.formats import InputFormat
 from slrs_ml.loading.load import LoadReport, load_portfolio
@@ -16,6 +17,7 @@ from slrs_ml.loading.sources import PORTFOLIOS, PUBLIC_SOURCES, PublicFile, Publ
 from slrs_ml.loading.tables import INPUT_TABLES, NEEDED_COLUMNS
 
 __all__ = [
+    "ARRIVALS",
     "INPUT_TABLES",
     "NEEDED_COLUMNS",
     "PORTFOLIOS",

@@ -8,6 +8,7 @@ grows. A load is known by its date: loading a date again adds nothing that is ne
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slrs_ml.loading.tables import ARRIVAL_COLUMNS
@@ -17,9 +18,21 @@ if TYPE_CHECKING:
 
     import duckdb
 
-__all__ = ["ARRIVALS", "arrival_hash", "keep_arrivals"]
+__all__ = ["ARRIVALS", "Arrivals", "arrival_hash", "keep_arrivals"]
 
 ARRIVALS = "row_arrivals"
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """What a load brought of rows that do not say when they were recorded.
+
+    ``added`` counts by table those that came later than with the first load, and came now;
+    ``seen`` those of all tables that an earlier load had brought.
+    """
+
+    added: dict[str, int]
+    seen: int
 
 
 def arrival_hash(table: str, columns: Collection[str]) -> str:
@@ -46,7 +59,7 @@ def arrival_hash(table: str, columns: Collection[str]) -> str:
 
 def keep_arrivals(
     connection: duckdb.DuckDBPyConnection, *, portfolio: str, as_of_date: date
-) -> dict[str, int]:
+) -> Arrivals:
     """Add the rows of this load that were never seen before.
 
     Reads what stands in schema ``lending``; rows that say when they were recorded are left
@@ -54,8 +67,8 @@ def keep_arrivals(
 
     Returns
     -------
-    dict
-        By table, the rows first seen in this load; empty at the date of the first load.
+    Arrivals
+        Nothing is added late at the date of the first load.
     """
     connection.execute(
         f"create table if not exists lending.{ARRIVALS} "
@@ -72,16 +85,21 @@ def keep_arrivals(
         [portfolio, as_of_date],
     )
     arrived: dict[str, int] = {}
+    seen = 0
     for table, columns in _standing_columns(connection).items():
+        connection.execute(
+            f"""
+            create or replace temp table incoming_rows as
+            select distinct {arrival_hash(table, columns)} as row_hash
+            from lending."{table}"
+            {_unrecorded(columns)}
+            """
+        )
         added = connection.execute(
             f"""
             insert into lending.{ARRIVALS}
             select ?, row_hash, ?
-            from (
-                select distinct {arrival_hash(table, columns)} as row_hash
-                from lending."{table}"
-                {_unrecorded(columns)}
-            )
+            from incoming_rows
             where row_hash not in (
                 select row_hash from lending.{ARRIVALS} where source_table = ?
             )
@@ -89,12 +107,16 @@ def keep_arrivals(
             """,
             [table, as_of_date, table],
         ).fetchone()
-        if added and added[0]:
-            arrived[table] = int(added[0])
+        held = connection.execute("select count(*) from incoming_rows").fetchone()
+        new_rows = int(added[0]) if added else 0
+        seen += (int(held[0]) if held else 0) - new_rows
+        if new_rows:
+            arrived[table] = new_rows
+    connection.execute("drop table if exists incoming_rows")
     first = connection.execute(
         f"select first_as_of_date from lending.{ARRIVALS} where source_table = 'build_settings'"
     ).fetchone()
-    return {} if first == (as_of_date,) else arrived
+    return Arrivals({} if first == (as_of_date,) else arrived, seen)
 
 
 def _unrecorded(columns: Collection[str]) -> str:

@@ -40,6 +40,7 @@ class LoadReport:
     staging accounts for. ``unreadable_lines`` counts the lines of each table's CSV file that
     gave no row and are kept, ``arrived_rows`` the rows that no earlier load held, where the
     source does not say when they were recorded; they count from this load's date.
+    ``is_another_source`` where not one borrower, loan or other such row was there before.
     """
 
     portfolio: str
@@ -50,6 +51,7 @@ class LoadReport:
     truth_rows: dict[str, int]
     unreadable_lines: dict[str, int] = field(default_factory=dict)
     arrived_rows: dict[str, int] = field(default_factory=dict)
+    is_another_source: bool = False
 
 
 def load_portfolio(
@@ -145,7 +147,9 @@ def _load_contract(
             )
             is_worked_out = as_of is None and not found.settings.get("as_of_date")
             write_settings(connection, settings, is_worked_out=is_worked_out)
-            arrived = keep_arrivals(connection, portfolio=portfolio, as_of_date=settings.as_of_date)
+            arrivals = keep_arrivals(
+                connection, portfolio=portfolio, as_of_date=settings.as_of_date
+            )
     return _reported(
         LoadReport(
             portfolio,
@@ -155,7 +159,8 @@ def _load_contract(
             rows,
             truth_rows,
             unreadable_lines={table: len(lines) for table, lines in unreadable.items()},
-            arrived_rows=arrived,
+            arrived_rows=arrivals.added,
+            is_another_source=bool(arrivals.added) and not arrivals.seen,
         )
     )
 
