@@ -113,3 +113,12 @@
         from {{ relation_name }}
     ) as month_starts
 {%- endmacro %}
+
+{#- The last month that has ended by the end of the date. -#}
+{% macro ended_month_number(date_value) -%}
+    case
+        when {{ date_value }} = {{ month_end(date_value) }}
+            then {{ month_number(date_value) }}
+        else {{ month_number(date_value) }} - 1
+    end
+{%- endmacro %}
