@@ -14,6 +14,18 @@
         'months_since_delinquent', 'on_time_streak_months', 'reported_status_severity',
     ],
 } -%}
+-- Decision 0047: a build appends the rows that it computes, after removing those that
+-- they replace.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    meta={'grows_by': 'int_first_changes'},
+    pre_hook=[
+        "{{ remove_changed_rows(ref('int_first_changes')) }}",
+        "{{ move_decision_snapshots(ref('int_snapshots')) }}",
+    ],
+) }}
+
 with
 
 changed_snapshots as (
@@ -110,6 +122,7 @@ features as (
         is_decision_snapshot,
         is_default,
         snapshot_date,
+        input_fingerprint,
 
         ---------- loan
         principal_amount::double as principal_amount,

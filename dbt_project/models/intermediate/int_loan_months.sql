@@ -1,7 +1,23 @@
+-- Decision 0047: a build appends the rows that it computes, after removing those that
+-- they replace.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    meta={'grows_by': 'int_first_changes'},
+    pre_hook=[
+        "{{ remove_changed_rows(ref('int_first_changes')) }}",
+        "{{ move_decision_snapshots(ref('int_loan_spine')) }}",
+    ],
+) }}
+
 with
 
-loan_spine as (
-    select * from {{ ref('int_loan_spine') }}
+changed_months as (
+    select * from {{ ref('int_changed_months') }}
+),
+
+first_changes as (
+    select * from {{ ref('int_first_changes') }}
 ),
 
 schedule_lines as (
@@ -43,38 +59,39 @@ charge_offs as (
 -- What fell due and what came in, within the month up to the date.
 billed as (
     select
-        loan_spine.loan_id,
-        loan_spine.snapshot_date,
+        changed_months.loan_id,
+        changed_months.snapshot_date,
         sum(
             schedule_lines.principal_due + schedule_lines.charges_due
         )::decimal(18, 2) as billed_amount,
-    from loan_spine
+    from changed_months
     inner join valued
         on
-            loan_spine.loan_id = valued.loan_id
-            and loan_spine.snapshot_date = valued.valued_on
+            changed_months.loan_id = valued.loan_id
+            and changed_months.snapshot_date = valued.valued_on
     inner join schedule_lines
         on
             valued.loan_id = schedule_lines.loan_id
             and valued.edition_valid_from = schedule_lines.valid_from
-            and loan_spine.month_number = {{ month_number('schedule_lines.due_on') }}
-            and loan_spine.snapshot_date >= schedule_lines.due_on
-    group by loan_spine.loan_id, loan_spine.snapshot_date
+            and changed_months.month_number
+            = {{ month_number('schedule_lines.due_on') }}
+            and changed_months.snapshot_date >= schedule_lines.due_on
+    group by changed_months.loan_id, changed_months.snapshot_date
 ),
 
 received as (
     select
-        loan_spine.loan_id,
-        loan_spine.snapshot_date,
+        changed_months.loan_id,
+        changed_months.snapshot_date,
         sum(payment_states.paid_amount)::decimal(18, 2) as paid_amount,
-    from loan_spine
+    from changed_months
     inner join payment_states
         on
-            loan_spine.loan_id = payment_states.loan_id
-            and loan_spine.month_number
+            changed_months.loan_id = payment_states.loan_id
+            and changed_months.month_number
             = {{ month_number('payment_states.valid_from') }}
-            and loan_spine.snapshot_date >= payment_states.valid_from
-    group by loan_spine.loan_id, loan_spine.snapshot_date
+            and changed_months.snapshot_date >= payment_states.valid_from
+    group by changed_months.loan_id, changed_months.snapshot_date
 ),
 
 charge_off_values as (
@@ -92,7 +109,7 @@ charge_off_values as (
 -- Where a loan is reported, the newest report speaks; else schedule and payments do.
 joined as (
     select
-        loan_spine.*,
+        changed_months.*,
         report_states.loan_id is not null as is_from_report,
         report_states.reported_status,
         report_states.days_past_due as reported_days_past_due,
@@ -107,7 +124,7 @@ joined as (
         valued.missed_installments,
         valued.arrears_amount,
         case
-            when loan_spine.loan_state = 'charged_off'
+            when changed_months.loan_state = 'charged_off'
                 then greatest(
                         charge_off_values.charged_off_amount
                         - (valued.paid_total - charge_off_values.paid_total),
@@ -118,40 +135,40 @@ joined as (
         billed.billed_amount,
         received.paid_amount,
         1 + {{ days_between(
-            'material_arrears.valid_from', 'loan_spine.snapshot_date'
+            'material_arrears.valid_from', 'changed_months.snapshot_date'
         ) }} as days_past_due_material,
         default_periods.loan_id is not null as is_in_default_period,
         valued.last_paid_on,
-    from loan_spine
+    from changed_months
     left join valued
         on
-            loan_spine.loan_id = valued.loan_id
-            and loan_spine.snapshot_date = valued.valued_on
+            changed_months.loan_id = valued.loan_id
+            and changed_months.snapshot_date = valued.valued_on
     left join billed
         on
-            loan_spine.loan_id = billed.loan_id
-            and loan_spine.snapshot_date = billed.snapshot_date
+            changed_months.loan_id = billed.loan_id
+            and changed_months.snapshot_date = billed.snapshot_date
     left join received
         on
-            loan_spine.loan_id = received.loan_id
-            and loan_spine.snapshot_date = received.snapshot_date
-    left join charge_off_values on loan_spine.loan_id = charge_off_values.loan_id
+            changed_months.loan_id = received.loan_id
+            and changed_months.snapshot_date = received.snapshot_date
+    left join charge_off_values on changed_months.loan_id = charge_off_values.loan_id
     left join report_states
         on
-            loan_spine.loan_id = report_states.loan_id
-            and loan_spine.snapshot_date >= report_states.valid_from
-            and loan_spine.snapshot_date < report_states.valid_to
+            changed_months.loan_id = report_states.loan_id
+            and changed_months.snapshot_date >= report_states.valid_from
+            and changed_months.snapshot_date < report_states.valid_to
     left join default_periods
         on
-            loan_spine.loan_id = default_periods.loan_id
-            and loan_spine.snapshot_date >= default_periods.defaulted_on
-            and loan_spine.snapshot_date
+            changed_months.loan_id = default_periods.loan_id
+            and changed_months.snapshot_date >= default_periods.defaulted_on
+            and changed_months.snapshot_date
             < coalesce(default_periods.ended_on, date '9999-12-31')
     left join material_arrears
         on
-            loan_spine.loan_id = material_arrears.loan_id
-            and loan_spine.snapshot_date >= material_arrears.valid_from
-            and loan_spine.snapshot_date < material_arrears.valid_to
+            changed_months.loan_id = material_arrears.loan_id
+            and changed_months.snapshot_date >= material_arrears.valid_from
+            and changed_months.snapshot_date < material_arrears.valid_to
 ),
 
 -- Nothing is owed any more on a loan that was paid off, settled or sold. After a
@@ -172,6 +189,7 @@ loan_months as (
         is_in_default_period or loan_state = 'charged_off' as is_default,
         snapshot_date,
         loan_valid_from,
+        input_fingerprint,
         case
             when loan_state not in ('open', 'charged_off') then 0
             when is_from_report then reported_days_past_due
@@ -211,31 +229,83 @@ loan_months as (
     from joined
 ),
 
+-- The last row of a loan that stands from an earlier build carries what is needed of
+-- all the months before.
+rows_carried as (
+    {% if is_incremental() -%}
+    select
+        rows_standing.loan_id,
+        rows_standing.month_number,
+        rows_standing.billed_amount,
+        rows_standing.last_paid_month_number,
+        rows_standing.last_delinquent_month_number,
+        rows_standing.first_month_number,
+    from {{ this }} as rows_standing
+    inner join first_changes
+        on
+            rows_standing.loan_id = first_changes.loan_id
+            and rows_standing.snapshot_date = first_changes.last_unchanged_on
+    {%- else -%}
+    select
+        loan_id,
+        null::integer as month_number,
+        null::decimal(18, 2) as billed_amount,
+        null::integer as last_paid_month_number,
+        null::integer as last_delinquent_month_number,
+        null::integer as first_month_number,
+    from first_changes
+    where 1 = 0
+    {%- endif %}
+),
+
 -- What a month's payments answer to is the bill of the month before where bills are
 -- reported, and else what fell due in the month itself.
 with_history as (
     select
-        *,
-        max(
-            case
-                when last_paid_on is not null then {{ month_number('last_paid_on') }}
-                when is_from_report and paid_amount > 0 then month_number
-            end
-        ) over up_to_now as last_paid_month_number,
-        max(case when days_past_due > 0 then month_number end) over up_to_now
-            as last_delinquent_month_number,
-        min(month_number) over up_to_now as first_month_number,
+        loan_months.*,
+        greatest(
+            max(
+                case
+                    when loan_months.last_paid_on is not null
+                        then {{ month_number('loan_months.last_paid_on') }}
+                    when loan_months.is_from_report and loan_months.paid_amount > 0
+                        then loan_months.month_number
+                end
+            ) over up_to_now,
+            rows_carried.last_paid_month_number
+        ) as last_paid_month_number,
+        greatest(
+            max(
+                case
+                    when loan_months.days_past_due > 0 then loan_months.month_number
+                end
+            ) over up_to_now,
+            rows_carried.last_delinquent_month_number
+        ) as last_delinquent_month_number,
+        least(
+            min(loan_months.month_number) over up_to_now,
+            rows_carried.first_month_number
+        ) as first_month_number,
         case
-            when not is_from_report then billed_amount
-            when lag(month_number) over in_order = month_number - 1
-                then lag(billed_amount) over in_order
+            when not loan_months.is_from_report then loan_months.billed_amount
+            when lag(loan_months.month_number) over by_date
+                = loan_months.month_number - 1
+                then lag(loan_months.billed_amount) over by_date
+            when
+                lag(loan_months.month_number) over by_date is null
+                and rows_carried.month_number = loan_months.month_number - 1
+                then rows_carried.billed_amount
         end as payable_amount,
     from loan_months
+    left join rows_carried on loan_months.loan_id = rows_carried.loan_id
     window
-        in_order as (partition by loan_id order by snapshot_date),
+        by_date as (
+            partition by loan_months.loan_id
+            order by loan_months.snapshot_date
+        ),
         up_to_now as (
-            partition by loan_id
-            order by snapshot_date
+            partition by loan_months.loan_id
+            order by loan_months.snapshot_date
             rows between unbounded preceding and current row
         )
 )

@@ -1,7 +1,7 @@
 with
 
-loan_spine as (
-    select * from {{ ref('int_loan_spine') }}
+changed_months as (
+    select * from {{ ref('int_changed_months') }}
 ),
 
 schedule_lines as (
@@ -49,14 +49,14 @@ charge_offs as (
     where end_state = 'charged_off'
 ),
 
--- Each loan is valued at its dates of the spine; on the day it was charged off, because
--- what is owed after that day counts from it; where a default starts and where it ends;
--- and on the days that a report is of, to compare the two.
+-- Each loan is valued at the dates that this build computes; on the day it was charged
+-- off, because what is owed after that day counts from it; where a default starts and
+-- where it ends; and on the days that a report is of, to compare the two.
 moments as (
     select
         loan_id,
         snapshot_date as valued_on,
-    from loan_spine
+    from changed_months
     union
     select
         loan_id,
