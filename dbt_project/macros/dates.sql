@@ -122,3 +122,8 @@
         else {{ month_number(date_value) }} - 1
     end
 {%- endmacro %}
+
+{#- By what an amount is divided that comes in so many days after another date. -#}
+{% macro discount_factor(annual_rate, from_date, to_date) -%}
+    power(1 + {{ annual_rate }}, {{ days_between(from_date, to_date) }} / 365.0)
+{%- endmacro %}
