@@ -1,9 +1,9 @@
 """A small portfolio in which everything that can arrive late does.
 
 Payments, their corrections and reversals, closings, incomes, corrections of installments,
-new schedules, entries of the ledger, status reports, measures of forbearance and promises
-are recorded days to months after they happened, a reversal also before its payment.
-Deterministic in its seed.
+new schedules, entries of the ledger, status reports, measures of forbearance, promises,
+bookings on accounts, contacts and legal steps are recorded days to months after they
+happened, a reversal also before its payment. Deterministic in its seed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 TABLES = (
     *("borrowers", "loans", "installments", "payments", "recovery_ledger"),
     *("loan_status_reports", "forbearance_measures", "promises_to_pay"),
+    *("account_transactions", "collection_actions", "legal_events"),
 )
 HEADERS = {
     "borrowers": "borrower_id,employment_type,employment_started_on,monthly_income,recorded_at",
@@ -39,6 +40,11 @@ HEADERS = {
         "recorded_at"
     ),
     "promises_to_pay": "promise_id,loan_id,promised_at,promised_amount,due_on,recorded_at",
+    "account_transactions": (
+        "transaction_id,borrower_id,booked_on,amount,balance_amount,recorded_at"
+    ),
+    "collection_actions": "action_id,loan_id,acted_at,channel,outcome,recorded_at",
+    "legal_events": "legal_event_id,loan_id,event_type,occurred_at,recorded_at",
 }
 
 
@@ -64,6 +70,7 @@ class _Portfolio:
         self.chance = random.Random(seed)
         self.ledger_chance = random.Random(seed + 1)
         self.care_chance = random.Random(seed + 2)
+        self.behaviour_chance = random.Random(seed + 3)
         self.rows: dict[str, list[Sequence[object]]] = {table: [] for table in TABLES}
 
     def _late(self, day: date, *, share: float = 0.3, most: int = 70) -> str:
@@ -81,6 +88,7 @@ class _Portfolio:
             self.rows["borrowers"].append(
                 (borrower, kind, date(2019, 5, 1), income, self._late(day))
             )
+        self._book(borrower, start)
         for number in range(chance.choice((1, 1, 2))):
             originated = start + timedelta(days=chance.randint(0, 90))
             if chance.random() < 0.15:
@@ -126,6 +134,7 @@ class _Portfolio:
         if willingness < 0.9:
             self._forbear(loan, originated)
             self._promise(loan, dues)
+            self._contact(loan, dues)
         versioned = chance.random() < 0.7
         self._loan_row(
             loan,
@@ -173,6 +182,56 @@ class _Portfolio:
                     *(due, f"{recorded} 20:00:00+00"),
                 )
             )
+
+    def _told(self, day: date, times: int) -> list[str]:
+        """Give times of recording of one event, the first mostly the day itself."""
+        chance = self.behaviour_chance
+        days, told = chance.choice((0, 0, 0, 2, 35)), []
+        for _ in range(times):
+            told.append(f"{day + timedelta(days=days)} {chance.randint(0, 23):02d}:10:00+00")
+            days += chance.randint(1, 60)
+        return told
+
+    def _book(self, borrower: str, start: date) -> None:
+        """Book money in and out of some borrowers' accounts, some bookings told twice."""
+        chance = self.behaviour_chance
+        if chance.random() < 0.4:
+            return
+        day = start - timedelta(days=chance.randint(0, 200))
+        balance, number = chance.randint(-100, 900), 0
+        while day < self.as_of:
+            day += timedelta(days=chance.randint(3, 40))
+            amount = chance.choice((900, 120, -300, -300, -410))
+            balance, number = balance + amount, number + 1
+            for told in self._told(day, chance.choice((1, 1, 1, 1, 2))):
+                key = f"{borrower}-t{number}"
+                self.rows["account_transactions"].append(
+                    (key, borrower, day, amount, balance, told)
+                )
+                amount, balance = amount + 50, balance + 50
+                day += timedelta(days=chance.choice((0, 0, 20)))
+
+    def _contact(self, loan: str, dues: Sequence[date]) -> None:
+        """Try to reach the borrower after due dates, and go to law now and then."""
+        chance = self.behaviour_chance
+        outcomes = ("no_answer", "no_answer", "right_party_contact", "refused", "")
+        for number in range(chance.choice((0, 3, 8))):
+            day = chance.choice(dues) + timedelta(days=chance.randint(0, 60))
+            channel = chance.choice(("call", "call", "visit", "letter"))
+            for told in self._told(day, chance.choice((1, 1, 1, 2))):
+                self.rows["collection_actions"].append(
+                    (
+                        *(f"{loan}-a{number}", loan, f"{day} 23:30:00+00", channel),
+                        *(chance.choice(outcomes), told),
+                    )
+                )
+        for number in range(chance.choice((0, 0, 2))):
+            day = chance.choice(dues) + timedelta(days=chance.randint(30, 120))
+            kind = chance.choice(("notice", "filed", "withdrawn"))
+            for told in self._told(day, chance.choice((1, 2))):
+                self.rows["legal_events"].append(
+                    (f"{loan}-s{number}", loan, kind, f"{day} 08:00:00+00", told)
+                )
 
     def _recover(self, loan: str, closed_on: date) -> None:
         """Book cash and costs from shortly before the charge-off on, some of them told twice."""

@@ -67,6 +67,19 @@
     'payment_delay_days_6m',
     'partial_payments_6m',
     'payment_reversals_12m',
+    'collateral_value_change_12m',
+    'income_change_since_origination',
+    'debt_to_income_ratio',
+    'borrower_open_loans',
+    'borrower_exposure_to_income_ratio',
+    'account_inflow_amount_3m',
+    'account_inflow_change_3m',
+    'account_inflow_months_6m',
+    'account_inflow_to_income_ratio_3m',
+    'account_outflow_to_inflow_ratio_6m',
+    'account_negative_months_6m',
+    'account_balance_change_3m',
+    'account_lowest_balance_to_installment_ratio_3m',
 ]) }}
 {%- endmacro %}
 

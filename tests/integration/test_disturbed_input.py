@@ -56,7 +56,7 @@ def disturbed(
             writer = csv.writer(file, lineterminator="\r\n")
             writer.writerows([line[place] for place in order] for line in (header, *twice))
     (folder / "complaints.csv").write_text("complaint_id,borrower_id,received_at\n")
-    (folder / "legal_events.csv").write_text("legal_event_id,loan_id,event_type,occurred_at\n")
+    (folder / "offer_responses.csv").write_text("loan_id,responded_at\n")
     also = ("+path:models/staging", "+rejected_records")
     return build_foundation(folder, home=home, as_of=LATE_AS_OF, also=also), copies
 

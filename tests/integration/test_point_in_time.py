@@ -114,7 +114,15 @@ def test_the_portfolio_is_worth_erasing(full: Path) -> None:
             (select count(*) from intermediate.int_loan_ends where known_on > ended_on),
             (select count(*) from intermediate.int_loan_months where is_from_report),
             (select count(distinct (loan_id, valid_from)) - count(distinct loan_id)
-             from intermediate.int_schedule_lines)
+             from intermediate.int_schedule_lines),
+            (select count(*) from intermediate.int_account_months where replaced_on < '9999-12-31'),
+            (select count(*) from intermediate.int_account_months
+             where known_by > last_day(make_date(
+                ((month_number - 1) // 12)::integer, ((month_number - 1) % 12 + 1)::integer, 1
+             ))),
+            (select count(*) from intermediate.int_contacts where known_on > acted_on),
+            (select count(*) from intermediate.int_contacts where replaced_on < '9999-12-31'),
+            (select count(*) from intermediate.int_legal_steps where known_on > occurred_on)
         """,
     )[0]
     assert all(count >= 5 for count in counts), counts

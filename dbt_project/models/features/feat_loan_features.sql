@@ -13,7 +13,25 @@
         'partial_payments_6m', 'payment_reversals_12m', 'months_since_last_payment',
         'months_since_delinquent', 'on_time_streak_months', 'reported_status_severity',
     ],
+    'account_features': [
+        'account_inflow_amount_3m', 'account_inflow_change_3m',
+        'account_inflow_months_6m', 'account_outflow_to_inflow_ratio_6m',
+        'account_negative_months_6m', 'account_balance_change_3m',
+    ],
+    'contact_features': [
+        'contact_attempts_1m', 'contact_attempts_3m', 'right_party_contacts_3m',
+        'contact_reach_rate_6m', 'months_since_conversation', 'refusals_6m',
+    ],
+    'promise_features': [
+        'promises_12m', 'kept_promise_share_12m', 'broken_promises_12m',
+        'has_open_promise',
+    ],
+    'legal_features': ['legal_steps_12m'],
+    'forbearance_features': ['forbearance_measures_24m'],
 } -%}
+{%- set event_families = [
+    'contact_features', 'promise_features', 'legal_features', 'forbearance_features',
+] -%}
 -- Decision 0047: a build appends the rows that it computes, after removing those that
 -- they replace.
 {{ config(
@@ -52,9 +70,30 @@ repayment_features as (
     select * from {{ ref('feat_repayment_features') }}
 ),
 
+account_features as (
+    select * from {{ ref('feat_account_features') }}
+),
+
+contact_features as (
+    select * from {{ ref('feat_contact_features') }}
+),
+
+promise_features as (
+    select * from {{ ref('feat_promise_features') }}
+),
+
+legal_features as (
+    select * from {{ ref('feat_legal_features') }}
+),
+
+forbearance_features as (
+    select * from {{ ref('feat_forbearance_features') }}
+),
+
 snapshots as (
     select
         loan_months.*,
+        {{ add_months('loan_months.snapshot_date', -12) }} as year_before_on,
         case
             when loan_months.loan_state = 'open' and loan_months.days_past_due > 0
                 then 1
@@ -77,6 +116,7 @@ joined as (
         {% endfor -%}
         repayment_features.outstanding_amount_lag_1,
         repayment_features.outstanding_amount_lag_2,
+        account_features.account_lowest_balance_amount_3m,
         loan_versions.product_type,
         loan_versions.principal_amount,
         loan_versions.annual_interest_rate,
@@ -91,6 +131,10 @@ joined as (
         borrower_versions.monthly_debt_payments,
         borrower_versions.is_income_verified,
         borrower_versions.employment_started_on,
+        versions_before.collateral_value as collateral_value_before,
+        borrower_versions_before.monthly_income as monthly_income_before,
+        borrower_positions.open_loans as borrower_open_loans,
+        borrower_positions.exposure_amount as borrower_exposure_amount,
         borrower_positions.overdue_loans - snapshots.is_overdue as other_loans_overdue,
     from snapshots
     inner join repayment_features
@@ -110,6 +154,26 @@ joined as (
             snapshots.borrower_id = borrower_versions.borrower_id
             and snapshots.snapshot_date >= borrower_versions.valid_from
             and snapshots.snapshot_date < borrower_versions.valid_to
+    left join loan_versions as versions_before
+        on
+            snapshots.loan_id = versions_before.loan_id
+            and snapshots.year_before_on >= versions_before.valid_from
+            and snapshots.year_before_on < versions_before.valid_to
+    left join borrower_versions as borrower_versions_before
+        on
+            snapshots.borrower_id = borrower_versions_before.borrower_id
+            and loan_versions.originated_on >= borrower_versions_before.valid_from
+            and loan_versions.originated_on < borrower_versions_before.valid_to
+    left join account_features
+        on
+            snapshots.borrower_id = account_features.borrower_id
+            and snapshots.snapshot_date = account_features.snapshot_date
+    {% for family in event_families -%}
+    left join {{ family }}
+        on
+            snapshots.loan_id = {{ family }}.loan_id
+            and snapshots.snapshot_date = {{ family }}.snapshot_date
+    {% endfor -%}
 ),
 
 features as (
@@ -136,6 +200,8 @@ features as (
             as outstanding_to_principal_ratio,
         collateral_value::double / nullif(outstanding_amount::double, 0)
             as collateral_coverage_ratio,
+        collateral_value::double / nullif(collateral_value_before::double, 0) - 1
+            as collateral_value_change_12m,
         is_secured::integer::double as is_secured,
         {% for product in ['home', 'vehicle', 'business', 'personal'] -%}
         (product_type = '{{ product }}')::integer::double as is_{{ product }}_loan,
@@ -163,7 +229,14 @@ features as (
             as is_self_employed,
         (employment_type = 'unemployed')::integer::double as is_unemployed,
         is_income_verified::integer::double as is_income_verified,
+        monthly_income::double / nullif(monthly_income_before::double, 0) - 1
+            as income_change_since_origination,
+        (monthly_debt_payments + coalesce(installment_amount, 0))::double
+        / nullif(monthly_income::double, 0) as debt_to_income_ratio,
         other_loans_overdue::double as borrower_other_loans_overdue,
+        borrower_open_loans::double as borrower_open_loans,
+        borrower_exposure_amount::double / nullif(monthly_income::double, 0)
+            as borrower_exposure_to_income_ratio,
 
         ---------- repayment
         days_past_due::double as days_past_due,
@@ -182,6 +255,15 @@ features as (
                     / nullif(principal_amount::double, 0)
         end as utilisation_ratio_lag_{{ lag }},
         {% endfor -%}
+
+        ---------- account
+        account_inflow_amount_3m / nullif(monthly_income::double, 0)
+            as account_inflow_to_income_ratio_3m,
+        account_lowest_balance_amount_3m::double
+        / nullif(installment_amount::double, 0)
+            as account_lowest_balance_to_installment_ratio_3m,
+
+        ---------- as the families hand them over
         {% for feature_names in families.values() -%}
         {% for feature_name in feature_names -%}
         {{ feature_name }}::double as {{ feature_name }},

@@ -1,3 +1,5 @@
+-- Decision 0003: it counts from the later of its own day and the local day it was
+-- recorded. greatest() passes over a missing recorded_at.
 with
 
 checked as (
@@ -28,7 +30,11 @@ collection_actions as (
         checked.is_conversation,
 
         ---------- dates
-        timezone(build_settings.time_zone, checked.acted_at)::date as acted_on,
+        {{ local_date('checked.acted_at', 'build_settings.time_zone') }} as acted_on,
+        greatest(
+            {{ local_date('checked.acted_at', 'build_settings.time_zone') }},
+            {{ local_date('checked.recorded_at', 'build_settings.time_zone') }}
+        ) as available_on,
 
         ---------- times
         checked.acted_at,

@@ -1,5 +1,6 @@
--- Every allowed feature is a double of feat_loan_features, every segment feature also
--- one of feat_borrower_features, and no barred one is a column of either.
+-- Every feature that is allowed, or waits for metrics with and without it (decision
+-- 0002), is a double of feat_loan_features, every segment feature also one of
+-- feat_borrower_features, and no barred one is a column of either.
 with
 
 feature_catalogue as (
@@ -24,7 +25,7 @@ expected_columns as (
         'feat_loan_features' as table_name,
         feature_name as column_name
     from feature_catalogue
-    where is_allowed
+    where is_allowed or is_policy_dependent
     union all
     select
         'feat_borrower_features' as table_name,
