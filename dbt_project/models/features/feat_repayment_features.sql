@@ -200,7 +200,7 @@ features as (
         loan_id,
         snapshot_date,
 
-        ---------- now
+        ---------- at the date
         (month_number - last_paid_month_number)::double as months_since_last_payment,
         (month_number - last_delinquent_month_number)::double
             as months_since_delinquent,
