@@ -107,6 +107,11 @@ last_reports as (
     group by loan_id
 ),
 
+loans_with_money as (
+    select distinct loan_id
+    from payment_states
+),
+
 matured as (
     select
         *,
@@ -251,6 +256,9 @@ facts as (
         not matured.is_from_report
         or coalesce(last_reports.last_reported_on >= matured.horizon_ends_on, false)
             as is_observed,
+        -- Reports that no payment stands beside tell of states, not of money.
+        not matured.is_from_report
+        or loans_with_money.loan_id is not null as is_money_known,
         outcome_snapshots.loan_id is not null as has_outcome,
         loan_outcomes.is_default as outcome_is_default,
         loan_outcomes.recovery_status as outcome_recovery_status,
@@ -285,6 +293,7 @@ facts as (
     left join loan_ends on matured.loan_id = loan_ends.loan_id
     left join borrower_deaths on matured.borrower_id = borrower_deaths.borrower_id
     left join last_reports on matured.loan_id = last_reports.loan_id
+    left join loans_with_money on matured.loan_id = loans_with_money.loan_id
     left join outcome_snapshots
         on
             matured.loan_id = outcome_snapshots.loan_id

@@ -50,6 +50,7 @@ judged as (
             when end_state = 'paid_off' then 'fully_recovered'
             when end_state is null and is_paid_up then 'fully_recovered'
             when not is_observed and end_state is null then null
+            when not is_money_known and end_state is null then null
             when
                 outstanding_amount > 0 and cash_amount >= 0.99 * outstanding_amount
                 then 'fully_recovered'
@@ -65,6 +66,7 @@ judged as (
                 and label_name = 'recovery_rate'
                 and outstanding_amount > 0
                 and is_observed
+                and is_money_known
                 and died_on is null
                 then least(
                         greatest(
