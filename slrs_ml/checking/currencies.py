@@ -86,7 +86,7 @@ def require_rates(connection: duckdb.DuckDBPyConnection) -> None:
         counted = f"{rows:,} row{' is' if rows == 1 else 's are'} in {currency}"
         message = (
             f"loans.currency: {counted} (for example {example}), which no rate "
-            f" converts to {reporting}; expected one currency, or exchange_rates with "
+            f"converts to {reporting}; expected one currency, or exchange_rates with "
             f"{currency} (rate: {reporting} for one {currency}). Give the rates, or make a "
             "portfolio of its own of these loans."
         )

@@ -30,7 +30,8 @@ def verdict(report: CheckReport) -> str:
     counted = Counter(found.severity for found in report.findings)
     errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
     total = sum(report.rows.values())
-    read = f"{total:,} rows in {len(report.rows)} tables"
+    tables = f"{len(report.rows)} table{'' if len(report.rows) == 1 else 's'}"
+    read = f"{total:,} rows in {tables}"
     if errors:
         told = f"{errors} error{'s' if errors > 1 else ''}"
         more = f" and {warnings} warning{'s' if warnings > 1 else ''}" if warnings else ""
@@ -144,7 +145,7 @@ def _print_block(console: Console, found: Finding) -> None:
     if found.advice:
         lines.append(f"→ {found.advice}")
     for line in lines:
-        console.print(Padding(Text(line, overflow="fold"), (0, 0, 0, 8)))
+        console.print(Padding(Text(line, overflow="fold"), (0, 0, 0, 8), expand=False))
 
 
 def _where(found: Finding) -> str:

@@ -49,7 +49,9 @@ def publish_something(home) -> None:
 
 
 def test_every_command_is_there_and_described():
-    assert {"simulate", "check", "build", "publish", "report", "query"} <= set(slrs.commands)
+    assert {"simulate", "init", "check", "build", "publish", "report", "query"} <= set(
+        slrs.commands
+    )
     assert all(command.help for command in slrs.commands.values())
 
 
@@ -177,3 +179,36 @@ def test_the_program_is_called_by_its_path_where_the_shell_does_not_find_it(monk
     assert commands._program() == ".venv/bin/slrs"
     monkeypatch.setattr(commands.shutil, "which", lambda name: commands.sys.argv[0])
     assert commands._program() == "slrs"
+
+
+def test_a_check_of_nothing_is_one_finding_and_exit_code_two(home, capsys, tmp_path):
+    assert run("check", str(tmp_path / "absent")) == 2
+    output = capsys.readouterr()
+    assert "is not a folder" in " ".join(output.out.split())
+    assert "Traceback" not in output.out + output.err
+
+
+def test_all_that_a_check_misses_is_told_at_once(home, capsys, tmp_path):
+    (tmp_path / "loans.csv").write_text("LoanNo,borrower_id\n")
+    assert run("check", str(tmp_path), "--format", "csv") == 2
+    told = [line.split(",")[:4] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert ["error", "borrowers", "", "missing_table"] in told
+    assert ["error", "loans", "loan_id", "missing_column"] in told
+    assert ["error", "loans", "principal_amount", "missing_column"] in told
+
+
+def test_findings_are_written_to_a_file(home, capsys, tmp_path):
+    for as_format in ("table", "json", "csv"):
+        out = tmp_path / f"findings.{as_format}"
+        assert run("check", str(tmp_path), "--format", as_format, "--out", str(out)) == 2
+        assert "missing_table" in out.read_text() or "no table borrowers" in out.read_text()
+        assert capsys.readouterr().out.startswith(f"{tmp_path} cannot be built as lending")
+
+
+def test_a_mapping_is_written_once_unless_forced(home, capsys, tmp_path):
+    folder = tmp_path / "mapping"
+    assert run("init", str(folder)) == 0
+    assert "README.md" in capsys.readouterr().out
+    assert run("init", str(folder)) == 2
+    assert "--force" in capsys.readouterr().err
+    assert run("init", str(folder), "--force") == 0
