@@ -92,21 +92,26 @@ def _fields(found: Finding) -> dict[str, object]:
 
 
 def _table(findings: list[Finding]) -> Table:
+    """One row a finding, below the severity and the table that it shares with others."""
     table = Table(header_style="bold", box=None, pad_edge=False, expand=True)
-    table.add_column("severity", no_wrap=True)
-    table.add_column("where", ratio=3, overflow="fold")
+    table.add_column("column", no_wrap=True)
     table.add_column("rows", justify="right", no_wrap=True)
     table.add_column("share", justify="right", no_wrap=True)
-    table.add_column("finding", ratio=6)
-    table.add_column("example", ratio=4, overflow="fold")
-    table.add_column("what to do", ratio=6)
+    table.add_column("finding", ratio=5)
+    table.add_column("example", ratio=3, overflow="fold")
+    table.add_column("what to do", ratio=5)
+    group = None
     for found in findings:
+        if (found.severity, found.table) != group:
+            group = (found.severity, found.table)
+            table.add_section()
+            title = Text(f"{found.severity} ", style=STYLES[found.severity])
+            table.add_row(title.append(found.table or "input", style="bold"))
         table.add_row(
-            Text(str(found.severity), style=STYLES[found.severity]),
-            escape(_where(found)),
+            f"  {escape(found.column)}",
             _rows(found),
             _share(found),
-            escape(found.finding),
+            escape(_told(found)),
             escape(found.example),
             escape(found.advice),
         )
@@ -139,13 +144,18 @@ def _print_block(console: Console, found: Finding) -> None:
     name.append(_where(found), style="bold")
     head.add_row(name, counted)
     console.print(head)
-    lines = [found.finding]
+    lines = [_told(found)]
     if found.example:
         lines.append(f"e.g. {found.example}")
     if found.advice:
         lines.append(f"→ {found.advice}")
     for line in lines:
         console.print(Padding(Text(line, overflow="fold"), (0, 0, 0, 8), expand=False))
+
+
+def _told(found: Finding) -> str:
+    """Leave the column's name out of what stands beside it."""
+    return found.finding.removeprefix(f"{found.column} ")
 
 
 def _where(found: Finding) -> str:

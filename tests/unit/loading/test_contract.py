@@ -53,6 +53,7 @@ def test_the_loader_needs_the_contracts_columns(contract):
 def test_the_clock_reads_columns_of_the_contract(contract):
     for table, column in EVENT_COLUMNS.items():
         assert contract[table]["columns"][column] in {"date", "time"}
+        assert contract[table]["event"] == column
 
 
 def test_rows_are_told_apart_by_the_contracts_columns(contract):
@@ -99,6 +100,8 @@ def test_each_table_of_the_contract_is_whole(contract):
         assert set(table["key"]) <= set(table["needed"]) | NOT_IN_EVERY_FILE, name
         assert set(table["needed"]) <= set(columns), name
         assert set(table.get("codes", {})) <= set(columns), name
+        assert columns.get(table.get("event", "recorded_at"), "date") in {"date", "time"}
+        assert set(table.get("told_later", ())) <= set(columns) - set(table["needed"]), name
         for column, referred in table.get("references", {}).items():
             assert column in columns, name
             assert column in contract[referred]["key"], name
