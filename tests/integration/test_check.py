@@ -19,7 +19,7 @@ from slrs_ml.cli.layout import find_project
 from slrs_ml.contract import read_contract
 from slrs_ml.loading import load_portfolio
 from tests.foundation import build_foundation, rows, run_dbt
-from tests.portfolios import slrs
+from tests.portfolios import Built, slrs
 
 GUIDE = find_project() / "dbt_project" / "docs" / "bring-your-own-tables.md"
 SQL_BLOCK = re.compile(r"```sql\n-- ([a-z_]+[.]sql)\n(.*?)```", re.DOTALL)
@@ -282,6 +282,13 @@ def test_the_guides_mapping_passes_and_builds(mapped, home):
         ("4003", "open", 0, 0),
     ]
     assert rows(file, "select min(paid_on)::varchar from staging.stg_payments") == [("2024-02-15",)]
+
+
+@pytest.mark.slow
+def test_a_whole_simulated_world_passes(simulated: Path, demo: Built) -> None:
+    """All tables, five years, nothing amiss: no check cries wolf. (Its build is there anyway.)"""
+    findings = judged(simulated, demo.home / "build" / "demo" / "slrs.duckdb")
+    assert {finding.severity for finding in findings} <= {Severity.INFO}, findings
 
 
 def test_the_guide_names_every_table_of_the_contract():

@@ -9,9 +9,11 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from slrs_ml.checking import HeldTable, exit_code, judge_rows
+from slrs_ml.contract import read_contract
 from slrs_ml.simulation.faults.kinds import SUBJECTS
 from slrs_ml.simulation.records.schemas import SCHEMAS, TIME
-from tests.portfolios import Built
+from tests.portfolios import REPOSITORY, Built
 
 BUILD_FILE = "build/lending/slrs.duckdb"
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
@@ -48,6 +50,24 @@ def test_what_is_rejected_is_what_was_planted(messy: duckdb.DuckDBPyConnection) 
     assert sum(wrong.values()) > 1_500
     assert rejected - wrong == Counter(), "rejected, but not planted"
     assert wrong - rejected == Counter(), "planted, but not rejected"
+
+
+def test_a_check_counts_what_was_planted(messy: duckdb.DuckDBPyConnection) -> None:
+    """``slrs check`` tells the same rows by reason, and nothing of them is an error."""
+    contract = read_contract(REPOSITORY / "dbt_project")
+    contract.pop("build_settings")
+    held = [HeldTable(name, name, tuple(table.columns)) for name, table in contract.items()]
+    findings = judge_rows(messy, contract=contract, held=held)
+    told: Counter[tuple[str, str]] = Counter()
+    for found in findings:
+        reason = {"repeated_row": "duplicate_key", "conflicting_key": "duplicate_key"}
+        told[found.table, reason.get(found.check, found.check)] += found.rows or 0
+    planted = counted(
+        messy,
+        "select source_table, reason_code from truth.planted_faults where reason_code is not null",
+    )
+    assert {key: told[key] for key in planted} == dict(planted)
+    assert exit_code(findings) == 1
 
 
 def test_every_row_is_staged_or_rejected(
