@@ -33,6 +33,7 @@ class HeldTable:
     name: str
     place: str
     columns: tuple[str, ...]
+    is_readable: bool = True
 
 
 def held_tables(
@@ -112,8 +113,9 @@ def _in_folder(
             columns = _columns(path, needed=contract[stem].needed, written=formats.get(stem))
             if isinstance(columns, Finding):
                 findings.append(columns)
-                columns = ()
-            held[stem] = HeldTable(stem, path.name, columns)
+                held[stem] = HeldTable(stem, path.name, (), is_readable=False)
+            else:
+                held[stem] = HeldTable(stem, path.name, columns)
     return list(held.values()), findings
 
 

@@ -40,7 +40,7 @@ def check_structure(
         _missing_table(table, contract=contract, place=place) for table in _missing_tables(names)
     ]
     for table in held:
-        if table.columns:
+        if table.is_readable:
             findings += _column_findings(table, contract=contract[table.name])
     return findings
 

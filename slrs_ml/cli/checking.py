@@ -116,7 +116,8 @@ class _Check:
         if self.held:
             catalogue = self.layout.dbt_project / "seeds" / "feature_catalogue.csv"
             self.findings += absence_findings(
-                {table.name for table in self.held},
+                {table.name for table in self.held}
+                | {found.table for found in self.findings if found.check == "missing_table"},
                 contract=self.contract,
                 features=features_by_table(catalogue),
             )

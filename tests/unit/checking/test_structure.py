@@ -101,6 +101,25 @@ def test_a_file_that_is_none_of_its_kind(folder, check):
     ]
 
 
+def test_a_file_without_a_header_lacks_every_column(folder, check):
+    (folder / "loan_status_reports.csv").write_text("")
+    assert told(check(folder)) == [
+        ("error", "missing_column", "loan_status_reports", "loan_id"),
+        ("error", "missing_column", "loan_status_reports", "reported_on"),
+    ]
+
+
+def test_headers_are_read_as_they_are_declared_to_be_written(folder, check):
+    (folder / "borrowers.csv").write_bytes("borrower_id;Größe\n".encode("cp1252"))
+    assert [finding.check for finding in check(folder)] == ["unreadable_table"]
+    (folder / "input_formats.json").write_text('{"tables": {"borrowers": {"encoding": "cp1252"}}}')
+    (finding,) = check(folder)
+    assert (finding.check, finding.finding) == (
+        "unknown_columns",
+        "1 column not of the contract: Größe",
+    )
+
+
 def test_tables_of_a_duckdb_file(tmp_path, check):
     file = tmp_path / "tables.duckdb"
     with duckdb.connect(str(file)) as connection:
