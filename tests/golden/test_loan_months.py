@@ -41,11 +41,33 @@ def test_each_month_is_as_worked_out_by_hand(built: Path) -> None:
     found(built, "loan_months", "marts.fct_loan_snapshots", keys=2)
 
 
+def all_found(built: Path, name: str, relation: str) -> None:
+    columns, lines = expected(name)
+    texts = ", ".join(f"{column}::varchar" for column in columns)
+    assert sorted(rows(built, f"select {texts} from {relation}"), key=str) == sorted(lines, key=str)
+
+
 def test_default_starts_on_day_91_and_ends_after_90_days_without_arrears(built: Path) -> None:
     columns, lines = expected("default_periods")
     texts = ", ".join(f"{column}::varchar" for column in columns)
     query = f"select {texts} from intermediate.int_default_periods order by 1, 2"
     assert rows(built, query) == lines
+
+
+def test_arrears_begin_after_the_days_of_grace_and_end_when_money_is_known(built: Path) -> None:
+    found(built, "arrears_spells", "intermediate.int_arrears_spells", keys=2)
+
+
+def test_forbearance_is_cured_and_relapses_to_the_day(built: Path) -> None:
+    all_found(built, "forbearance_states", "intermediate.int_forbearance_states")
+
+
+def test_stages_follow_default_days_past_due_and_forbearance(built: Path) -> None:
+    found(built, "stages", "marts.fct_loan_snapshots", keys=2)
+
+
+def test_each_default_episode_recovers_what_was_worked_out_by_hand(built: Path) -> None:
+    all_found(built, "default_episodes", "marts.fct_default_episodes")
 
 
 def test_snapshots_run_from_origination_to_the_month_of_closing(built: Path) -> None:
