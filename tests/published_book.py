@@ -16,6 +16,8 @@ REPORTING = REPOSITORY / "dbt_project" / "models" / "reporting"
 HOSTILE = "<script>alert('x')</script> & <b>bold</b>"
 
 MONTHS = ["2026-08-31", "2026-09-30", "2026-10-31"]
+STEPS_DOWN = [("current", "1-30"), ("1-30", "31-60"), ("31-60", "61-90"), ("61-90", "90+")]
+STATES = ["current", "1-30", "31-60", "paid_off", "charged_off"]
 ROWS: dict[str, list[dict[str, object]]] = {
     "rpt_portfolio_summary": [
         {
@@ -129,6 +131,156 @@ ROWS: dict[str, list[dict[str, object]]] = {
             ("A1", "lowers", HOSTILE, 100),
             ("A2", "raises", "Installments were missed lately", 300),
         ]
+    ],
+    "rpt_roll_rates": [
+        {
+            "snapshot_date": month,
+            "from_bucket": start,
+            "to_bucket": end,
+            "bucket_rank": rank,
+            "loans": 20 + 10 * place,
+            "from_loans": 200,
+            "amount": "123456.70",
+            "roll_rate": (20 + 10 * place) / 200,
+            "ci_low": 0.05 + 0.05 * place,
+            "ci_high": 0.15 + 0.05 * place,
+        }
+        for place, month in enumerate(MONTHS)
+        for rank, (start, end) in enumerate(STEPS_DOWN, 1)
+    ],
+    "rpt_transition_matrix": [
+        {
+            "from_state": start,
+            "to_state": end,
+            "from_state_rank": STATES.index(start) + 1,
+            "to_state_rank": place,
+            "loan_months": 60 if start == end else 20 if place < 4 else 0,
+            "from_loan_months": 100,
+            "probability": 0.6 if start == end else 0.2 if place < 4 else 0.0,
+            "ci_low": 0.5 if start == end else 0.1 if place < 4 else 0.0,
+            "ci_high": 0.7 if start == end else 0.3 if place < 4 else 0.05,
+            "first_month_end_on": "2025-11-30",
+            "last_month_end_on": "2026-10-31",
+        }
+        for start in STATES[:3]
+        for place, end in enumerate(STATES, 1)
+    ],
+    "rpt_state_projections": [
+        {
+            "from_state": start,
+            "end_group": group,
+            "from_state_rank": STATES.index(start) + 1,
+            "horizon_months": months,
+            "projected_share": 0.2,
+            "observed_loans": None if start == "31-60" else 80,
+            "observed_share": None if start == "31-60" else observed,
+            "observed_low": None if start == "31-60" else observed - 0.05,
+            "observed_high": None if start == "31-60" else observed + 0.05,
+            "last_month_end_on": "2026-10-31",
+        }
+        for months in (12, 24)
+        for start, observed in (("current", 0.1), ("1-30", 0.2), ("31-60", 0.3))
+        for group in ("in default or lost", "paid off")
+    ],
+    "rpt_vintages": [
+        {
+            "cohort_year": year,
+            "months_on_book": age,
+            "loans": 1000,
+            "defaulted_loans": slope * age,
+            "exposure_at_default_amount": 1000 * slope * age,
+            "recovered_amount": 100 * slope * age,
+            "default_rate": slope * age / 1000,
+            "default_rate_low": max(slope * age / 1000 - 0.01, 0),
+            "default_rate_high": slope * age / 1000 + 0.01,
+            "cumulative_recovery_rate": 0.1 if age else None,
+        }
+        for year, slope, last_age in ((2024, 2, 24), (2025, 5, 12), (2026, 0, 0))
+        for age in range(last_age + 1)
+    ],
+    "rpt_cure_curves": [
+        {
+            "start_bucket": bucket,
+            "months_since_start": month,
+            "loans": 500,
+            "loans_at_risk": 500 // month,
+            "cure_incidence": share * month / 8,
+            "cure_low": share * month / 8 - 0.03,
+            "cure_high": share * month / 8 + 0.03,
+            "default_incidence": None if bucket == "90+" else 0.02 * month,
+            "default_low": None if bucket == "90+" else 0.01 * month,
+            "default_high": None if bucket == "90+" else 0.03 * month,
+            "reschedule_incidence": 0.01,
+            "reschedule_low": 0.0,
+            "reschedule_high": 0.03,
+            "closing_incidence": 0.0,
+            "closing_low": 0.0,
+            "closing_high": 0.01,
+            "waiting_share": 0.99 - share * month / 8 - (0 if bucket == "90+" else 0.02 * month),
+        }
+        for bucket, share in (("1-30", 0.8), ("31-60", 0.4), ("61-90", 0.3), ("90+", 0.2))
+        for month in range(1, 9)
+    ],
+    "rpt_input_quality": [
+        {
+            "source_table": table,
+            "loaded_rows": loaded,
+            "staged_rows": loaded - rejected,
+            "rejected_rows": rejected,
+            "rejected_share": rejected / loaded,
+            "unrecorded_rows": unrecorded,
+            "undated_rows": 0,
+            "max_versions": 2,
+            "days_since_last_event": days,
+            "first_event_on": None if days is None else "2020-01-01",
+            "last_event_on": None if days is None else "2026-10-30",
+            "last_recorded_on": "2026-10-31",
+        }
+        for table, loaded, rejected, unrecorded, days in (
+            ("borrowers", 900, 0, 900, None),
+            ("borrower_protected_attributes", 900, 0, 0, None),
+            ("payments", 10_000, 7, 0, 1),
+            ("customer_messages", 300, 0, 0, 45),
+        )
+    ],
+    "rpt_reconciliations": [
+        {
+            "reconciliation_name": name,
+            "subject": subject,
+            "explanation": "What went in is held against what is there.",
+            "expected_value": value,
+            "found_value": value - left_out,
+            "left_out_value": left_out,
+            "difference": 0,
+            "is_reconciled": True,
+        }
+        for name, subject, value, left_out in (
+            ("rows", "borrowers", 900, 0),
+            ("rows", "payments", 10_000, 0),
+            ("cash", "loan months", 1_234_567, 1000),
+            ("cash", "receipts", 1_234_567, 0),
+        )
+    ],
+    "rpt_missing_shares": [
+        {
+            "source_table": table,
+            "column_name": column,
+            "change_rank": rank,
+            "month_rows": 400,
+            "missing_rows": 400 if stops and place == 2 else 20,
+            "missing_share": 1.0 if stops and place == 2 else 0.05,
+            "pooled_share": 0.37 if stops else 0.05,
+            "deviation": 26.2 if stops and place == 2 else 0.1,
+            "month_end_on": month,
+        }
+        for rank, (table, column, stops) in enumerate(
+            [
+                ("borrower_protected_attributes", "marital_status", True),
+                ("payments", "method", False),
+            ],
+            1,
+        )
+        for place, month in enumerate(MONTHS)
     ],
     "rpt_treatment_effects": [
         {

@@ -9,6 +9,7 @@ __all__ = [
     "NOTHING",
     "SPACE",
     "amount",
+    "bucket",
     "capital",
     "count",
     "day",
@@ -138,6 +139,15 @@ def capital(text: object) -> str:
     """Begin a sentence with a capital letter."""
     told = str(text)
     return told[:1].upper() + told[1:]
+
+
+def bucket(code: object) -> str:
+    """Write a bucket of days past due, or an end, in words, e.g. ``1 to 30 days``."""
+    words = {"current": "not past due", "90+": "more than 90 days", "unknown": "not known"}
+    text = str(code)
+    if text in words:
+        return words[text]
+    return f"{text.replace('-', ' to ')} days" if text[:1].isdigit() else label(text)
 
 
 def joined(parts: list[str]) -> str:

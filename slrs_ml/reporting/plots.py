@@ -12,6 +12,14 @@ from slrs_ml.reporting.formats import plot_text
 __all__ = ["BUCKET_COLOURS", "SERIES", "bars", "dots", "figure", "heat_map", "lines"]
 
 SERIES = ("var(--blue)", "var(--orange)", "var(--teal)", "var(--violet)", "var(--grey)")
+DIFFERENCE_SCALE = [
+    [0.0, "var(--low-2)"],
+    [0.25, "var(--low-1)"],
+    [0.5, "var(--middle)"],
+    [0.75, "var(--high-1)"],
+    [1.0, "var(--high-2)"],
+]
+SHARE_SCALE = [[0.0, "var(--middle)"], [0.35, "var(--low-1)"], [1.0, "var(--low-2)"]]
 BUCKET_COLOURS = {
     "current": "var(--ramp-0)",
     "1-30": "var(--ramp-1)",
@@ -70,7 +78,14 @@ def figure(
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": "var(--font)", "color": "var(--ink)", "size": 13},
         "showlegend": has_legend,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "xanchor": "left"},
+        "legend": {
+            "orientation": "h",
+            "traceorder": "normal",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "xanchor": "left",
+        },
         "hoverlabel": {
             "bgcolor": "var(--surface)",
             "bordercolor": "var(--rule)",
@@ -226,31 +241,28 @@ def heat_map(
     ys: Sequence[str],
     values: Sequence[Sequence[float | None]],
     *,
-    texts: Sequence[Sequence[str]],
+    texts: Sequence[Sequence[str]] | None = None,
     hover: Sequence[Sequence[str]],
     limit: float,
+    is_share: bool = False,
 ) -> dict[str, Any]:
-    """Draw a heat map around zero, blue below and orange above."""
-    return {
+    """Draw a heat map: around zero, blue below and orange above, or shares from pale to dark."""
+    trace: dict[str, Any] = {
         "type": "heatmap",
         "x": [plot_text(x, 14) for x in xs],
         "y": [plot_text(y, 24) for y in ys],
         "z": [list(row) for row in values],
-        "text": [[plot_text(text) for text in row] for row in texts],
-        "texttemplate": "%{text}",
-        "textfont": {"size": 12},
         "hovertext": [[plot_text(text) for text in row] for row in hover],
         "hoverinfo": "text",
-        "zmin": -limit,
+        "zmin": 0 if is_share else -limit,
         "zmax": limit,
         "xgap": 3,
         "ygap": 3,
-        "colorscale": [
-            [0.0, "var(--low-2)"],
-            [0.25, "var(--low-1)"],
-            [0.5, "var(--middle)"],
-            [0.75, "var(--high-1)"],
-            [1.0, "var(--high-2)"],
-        ],
+        "colorscale": SHARE_SCALE if is_share else DIFFERENCE_SCALE,
         "showscale": False,
     }
+    if texts is not None:
+        trace["text"] = [[plot_text(text) for text in row] for row in texts]
+        trace["texttemplate"] = "%{text}"
+        trace["textfont"] = {"size": 12}
+    return trace

@@ -5,6 +5,7 @@ from typing import Any
 from slrs_ml.reporting.figure import Column, Context, Figure, Rows, Table
 from slrs_ml.reporting.formats import (
     amount,
+    bucket,
     count,
     day,
     label,
@@ -23,7 +24,7 @@ BAND_COLOURS = ("var(--ramp-4)", "var(--ramp-2)", "var(--ramp-0)")
 
 def delinquency_buckets(rows: Rows, context: Context) -> Figure:
     """Show loans and exposure by days past due."""
-    names = [_bucket(row["delinquency_bucket"]) for row in rows]
+    names = [bucket(row["delinquency_bucket"]) for row in rows]
     late = sum(row["loan_share"] for row in rows if row["delinquency_bucket"] != "current")
     worst = [row for row in rows if row["delinquency_bucket"] == "90+"]
     deep = worst[0] if worst else {"loan_share": 0, "outstanding_share": 0}
@@ -87,11 +88,6 @@ def delinquency_buckets(rows: Rows, context: Context) -> Figure:
             ),
         ),
     )
-
-
-def _bucket(code: str) -> str:
-    words = {"current": "not past due", "90+": "more than 90 days", "unknown": "not known"}
-    return words.get(code, f"{code.replace('-', ' to ')} days")
 
 
 def delinquency_history(rows: Rows, context: Context) -> Figure:

@@ -23,20 +23,30 @@ NO_CURRENCY = "XXX"
 def _builders() -> dict[str, Callable[[Rows, Context], Figure]]:
     from slrs_ml.reporting import (
         check_figures,
+        completeness_figures,
+        cure_figures,
         decision_figures,
         effect_figures,
         honesty_figures,
+        input_figures,
+        movement_figures,
         portfolio_figures,
         segment_figures,
+        vintage_figures,
     )
 
     modules = (
         portfolio_figures,
         decision_figures,
+        movement_figures,
+        vintage_figures,
+        cure_figures,
         segment_figures,
         effect_figures,
         honesty_figures,
         check_figures,
+        input_figures,
+        completeness_figures,
     )
     return {name: builder for module in modules for name, builder in module.FIGURES.items()}
 

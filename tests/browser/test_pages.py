@@ -19,7 +19,10 @@ from slrs_ml.reporting import render_site
 from tests.published_book import REPOSITORY, every_relation, write_published_book
 
 CHROMIUM = shutil.which("chromium")
-PAGES = ("index.html", "segments.html", "treatments.html", "honesty.html")
+PAGES = (
+    *("index.html", "delinquency.html", "segments.html", "treatments.html", "honesty.html"),
+    "data-quality.html",
+)
 PHONE, DESK = 390, 1280
 
 pytestmark = pytest.mark.skipif(

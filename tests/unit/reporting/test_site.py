@@ -14,7 +14,10 @@ from slrs_ml.reporting.manifest import read_manifest
 from tests.published_book import HOSTILE, REPOSITORY, every_relation, write_published_book
 
 REPORTS = REPOSITORY / "reports"
-PAGES = ("index.html", "segments.html", "treatments.html", "honesty.html")
+PAGES = (
+    *("index.html", "delinquency.html", "segments.html", "treatments.html", "honesty.html"),
+    "data-quality.html",
+)
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,12 @@ counts as (
             {%- if not loop.last %},{% endif %}
             {%- endfor %}
         ] as missing_counts,
+        [
+            {%- for column in columns %}
+            {{ column in contract.get('told_later', []) }}
+            {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        ] as told_later,
     from (
         select
             {{ table }}.*,
@@ -70,6 +76,8 @@ missing_shares as (
         round(
             {{ list_element('missing_counts', 'place') }}::double / month_rows, 6
         )::double as missing_share,
+        ---------- booleans
+        {{ list_element('told_later', 'place') }}::boolean as is_told_later,
         ---------- dates
         month_end_on::date as month_end_on,
     from columns_told

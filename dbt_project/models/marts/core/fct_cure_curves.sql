@@ -162,62 +162,98 @@ influences as (
     )
 ),
 
--- Starts of one borrower stand together. Their influences are decimals: a sum of
--- doubles depends on the order of its rows.
-borrower_influences as (
+-- Starts that end alike have one influence on the incidence of a month, so its variance
+-- needs no borrower: only how often borrowers have starts of the one way and the other.
+path_kinds as (
+    select
+        row_number() over (
+            order by start_bucket, months_followed, end_kind nulls first
+        ) as path_kind,
+        start_bucket,
+        months_followed,
+        end_kind,
+    from paths
+    group by start_bucket, months_followed, end_kind
+),
+
+borrower_paths as (
+    select
+        paths.start_bucket,
+        paths.borrower_id,
+        path_kinds.path_kind,
+        paths.loans,
+    from paths
+    inner join path_kinds
+        on
+            paths.start_bucket = path_kinds.start_bucket
+            and paths.months_followed = path_kinds.months_followed
+            and paths.end_kind is not distinct from path_kinds.end_kind
+),
+
+path_pairs as (
+    select
+        firsts.start_bucket,
+        firsts.path_kind as first_kind,
+        seconds.path_kind as second_kind,
+        sum(firsts.loans * seconds.loans) as loan_pairs,
+    from borrower_paths as firsts
+    inner join borrower_paths as seconds
+        on
+            firsts.start_bucket = seconds.start_bucket
+            and firsts.borrower_id = seconds.borrower_id
+    group by firsts.start_bucket, firsts.path_kind, seconds.path_kind
+),
+
+path_influences as (
     select
         incidences.start_bucket,
         incidences.end_kind,
         incidences.month_of_start,
-        paths.borrower_id,
-        sum(
-            (
-                paths.loans
-                * (
-                    influences.drift
-                    - incidences.incidence * influences.shift_drift
-                    + case
-                        when
-                            paths.end_kind is null
-                            or paths.months_followed > incidences.month_of_start
-                            then 0
-                        when paths.end_kind = incidences.end_kind
-                            then
-                                influences.own_jump
-                                + influences.later_jump
-                                - incidences.incidence * influences.shift_jump
-                        else
-                            influences.later_jump
-                            - incidences.incidence * influences.shift_jump
-                    end
-                )
-            )::decimal(38, 18)
-        ) as influence,
+        path_kinds.path_kind,
+        influences.drift
+        - incidences.incidence * influences.shift_drift
+        + case
+            when
+                path_kinds.end_kind is null
+                or path_kinds.months_followed > incidences.month_of_start
+                then 0
+            when path_kinds.end_kind = incidences.end_kind
+                then
+                    influences.own_jump
+                    + influences.later_jump
+                    - incidences.incidence * influences.shift_jump
+            else
+                influences.later_jump
+                - incidences.incidence * influences.shift_jump
+        end as influence,
     from incidences
-    inner join paths on incidences.start_bucket = paths.start_bucket
+    inner join path_kinds on incidences.start_bucket = path_kinds.start_bucket
     inner join influences
         on
             incidences.start_bucket = influences.start_bucket
             and incidences.end_kind = influences.end_kind
-            and least(paths.months_followed, incidences.month_of_start)
+            and least(path_kinds.months_followed, incidences.month_of_start)
             = influences.month_of_start
-    group by
-        incidences.start_bucket,
-        incidences.end_kind,
-        incidences.month_of_start,
-        paths.borrower_id
 ),
 
+-- Products are decimals: a sum of doubles depends on the order of its rows.
 variances as (
     select
-        start_bucket,
-        end_kind,
-        month_of_start,
-        sum((influence::double * influence::double)::decimal(38, 24))::double
-        * count(*)
-        / nullif(count(*) - 1, 0) as variance,
-    from borrower_influences
-    group by start_bucket, end_kind, month_of_start
+        firsts.start_bucket,
+        firsts.end_kind,
+        firsts.month_of_start,
+        sum(
+            (path_pairs.loan_pairs * firsts.influence * seconds.influence)
+            ::decimal(38, 20)
+        )::double as borrower_variance,
+    from path_pairs
+    inner join path_influences as firsts on path_pairs.first_kind = firsts.path_kind
+    inner join path_influences as seconds
+        on
+            path_pairs.second_kind = seconds.path_kind
+            and firsts.end_kind = seconds.end_kind
+            and firsts.month_of_start = seconds.month_of_start
+    group by firsts.start_bucket, firsts.end_kind, firsts.month_of_start
 ),
 
 -- As many independent loans as would give the share that variance, and never more than
@@ -230,12 +266,15 @@ trials_counted as (
             when
                 incidences.incidence > 0
                 and incidences.incidence < 1
-                and variances.variance > 0
+                and incidences.borrowers > 1
+                and variances.borrower_variance > 0
                 then
                     least(
                         incidences.incidence
                         * (1 - incidences.incidence)
-                        / variances.variance,
+                        / variances.borrower_variance
+                        * (incidences.borrowers - 1)
+                        / incidences.borrowers,
                         incidences.loans
                     )
             else least(incidences.borrowers, incidences.loans_at_risk)
