@@ -7,15 +7,24 @@ with
 ),
 
 {% endfor %}
+unreadable_lines as (
+    select * from {{ ref('lending__unreadable_lines') }}
+),
+
 build_settings as (
     select * from {{ ref('stg_build_settings') }}
 ),
 
+-- A line that could not even be parted into columns came in as well.
 loaded_counts as (
     {% for table in tables %}
     select
         '{{ table }}' as source_table,
-        count(*) as loaded_rows,
+        count(*) + (
+            select count(*)
+            from unreadable_lines
+            where unreadable_lines.source_table = '{{ table }}'
+        ) as loaded_rows,
     from {{ ref('lending__' ~ table) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
