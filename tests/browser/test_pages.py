@@ -67,7 +67,7 @@ frame.onload = function () {
       plots: page.querySelectorAll('.drawing').length,
       drawn: page.querySelectorAll('.drawing .cartesianlayer .subplot').length,
       marks: [].slice.call(page.querySelectorAll('.drawing')).filter(function (plot) {
-        return plot.querySelector('.point, .js-line, .heatmap-label');
+        return plot.querySelector('.point, .js-line, .hm image');
       }).length,
       ink: shown.getComputedStyle(page.body).color
     });

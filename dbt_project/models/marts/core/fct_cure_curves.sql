@@ -10,7 +10,9 @@ paths as (
     select
         start_bucket,
         borrower_id,
-        case when months_followed <= 24 then end_kind end as end_kind,
+        case
+            when months_followed <= 24 then coalesce(end_kind, 'none') else 'none'
+        end as end_kind,
         least(months_followed, 24) as months_followed,
         count(*) as loans,
     from delinquency_starts
@@ -46,7 +48,7 @@ last_months as (
         start_bucket,
         months_followed as month_of_start,
         sum(loans) as loans_followed,
-        coalesce(sum(loans) filter (where end_kind is not null), 0) as loans_ended,
+        coalesce(sum(loans) filter (where end_kind <> 'none'), 0) as loans_ended,
     from paths
     group by start_bucket, months_followed
 ),
@@ -58,7 +60,7 @@ ends as (
         end_kind,
         sum(loans) as loans_ended,
     from paths
-    where end_kind is not null
+    where end_kind <> 'none'
     group by start_bucket, months_followed, end_kind
 ),
 
@@ -167,7 +169,7 @@ influences as (
 path_kinds as (
     select
         row_number() over (
-            order by start_bucket, months_followed, end_kind nulls first
+            order by start_bucket, months_followed, end_kind
         ) as path_kind,
         start_bucket,
         months_followed,
@@ -187,7 +189,7 @@ borrower_paths as (
         on
             paths.start_bucket = path_kinds.start_bucket
             and paths.months_followed = path_kinds.months_followed
-            and paths.end_kind is not distinct from path_kinds.end_kind
+            and paths.end_kind = path_kinds.end_kind
 ),
 
 path_pairs as (
@@ -214,7 +216,7 @@ path_influences as (
         - incidences.incidence * influences.shift_drift
         + case
             when
-                path_kinds.end_kind is null
+                path_kinds.end_kind = 'none'
                 or path_kinds.months_followed > incidences.month_of_start
                 then 0
             when path_kinds.end_kind = incidences.end_kind
