@@ -9,9 +9,14 @@ contacts as (
     select * from {{ ref('int_contacts') }}
 ),
 
+table_beginnings as (
+    select * from {{ ref('int_table_beginnings') }}
+),
+
 contacts_known as (
-    select min(known_on) as first_known_on
-    from contacts
+    select max(first_known_on) as first_known_on
+    from table_beginnings
+    where source_table = 'collection_actions'
 ),
 
 snapshots as (

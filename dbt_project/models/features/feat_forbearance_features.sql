@@ -9,9 +9,14 @@ forbearance_measures as (
     select * from {{ ref('int_forbearance_measures') }}
 ),
 
+table_beginnings as (
+    select * from {{ ref('int_table_beginnings') }}
+),
+
 measures_known as (
-    select min(known_on) as first_known_on
-    from forbearance_measures
+    select max(first_known_on) as first_known_on
+    from table_beginnings
+    where source_table = 'forbearance_measures'
 ),
 
 -- A measure told again holds in its newer version from the day that is known.

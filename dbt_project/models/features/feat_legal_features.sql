@@ -9,9 +9,14 @@ legal_steps as (
     select * from {{ ref('int_legal_steps') }}
 ),
 
+table_beginnings as (
+    select * from {{ ref('int_table_beginnings') }}
+),
+
 steps_known as (
-    select min(known_on) as first_known_on
-    from legal_steps
+    select max(first_known_on) as first_known_on
+    from table_beginnings
+    where source_table = 'legal_events'
 ),
 
 counted as (

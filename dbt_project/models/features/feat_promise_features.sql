@@ -9,9 +9,14 @@ promise_outcomes as (
     select * from {{ ref('int_promise_outcomes') }}
 ),
 
+table_beginnings as (
+    select * from {{ ref('int_table_beginnings') }}
+),
+
 promises_known as (
-    select min(promised_on) as first_known_on
-    from promise_outcomes
+    select max(first_known_on) as first_known_on
+    from table_beginnings
+    where source_table = 'promises_to_pay'
 ),
 
 -- As of the date a promise has the outcome that was known by then, or none yet.

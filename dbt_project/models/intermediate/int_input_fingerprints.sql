@@ -32,6 +32,10 @@ loan_spine as (
     select * from {{ ref('int_loan_spine') }}
 ),
 
+table_beginnings as (
+    select * from {{ ref('int_table_beginnings') }}
+),
+
 build_settings as (
     select * from {{ ref('stg_build_settings') }}
 ),
@@ -237,6 +241,26 @@ months_so_far as (
     )
 ),
 
+-- Which tables had begun by a date says for all loans if none is 0 (decision 0040).
+spine_dates as (
+    select distinct snapshot_date
+    from loan_spine
+),
+
+tables_begun as (
+    select
+        spine_dates.snapshot_date,
+        coalesce(
+            bit_xor({{ fingerprint('table_beginnings.source_table') }}) filter (
+                where table_beginnings.first_known_on <= spine_dates.snapshot_date
+            ),
+            0
+        ) as begun_hash,
+    from spine_dates
+    left join table_beginnings on true
+    group by spine_dates.snapshot_date
+),
+
 fingerprints as (
     select
         loan_spine.loan_id,
@@ -245,13 +269,15 @@ fingerprints as (
             'months_so_far.known_hash, months_so_far.known_count, code.code_hash, '
             ~ 'loan_spine.borrower_id, loan_spine.loan_state, '
             ~ 'loan_spine.months_on_book, loan_spine.is_month_end, '
-            ~ 'loan_spine.is_snapshot, loan_spine.loan_valid_from'
+            ~ 'loan_spine.is_snapshot, loan_spine.loan_valid_from, '
+            ~ 'tables_begun.begun_hash'
         ) }} as input_fingerprint,
     from loan_spine
     inner join months_so_far
         on
             loan_spine.borrower_id = months_so_far.borrower_id
             and loan_spine.month_number = months_so_far.month_number
+    inner join tables_begun on loan_spine.snapshot_date = tables_begun.snapshot_date
     cross join code
     where months_so_far.is_on_spine
 )
