@@ -10,7 +10,8 @@
     So what was paid in full is paid in full after conversion, in whatever parts.
 -#}
 {% macro in_reporting_currency(amount, rounded='nearest') -%}
-    {%- set converted = '(' ~ amount ~ ' * loan_rates.rate)' -%}
+    {#- Two decimals of 18 digits would be multiplied in 18 digits, and overflow. -#}
+    {%- set converted = '(' ~ amount ~ '::decimal(26, 2) * loan_rates.rate)' -%}
     case
         when loan_rates.loan_id is null then {{ amount }}
         {%- if rounded == 'down' %}
