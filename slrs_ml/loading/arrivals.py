@@ -7,7 +7,7 @@ grows. A load is known by its date: loading a date again adds nothing that is ne
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -103,7 +103,6 @@ def keep_arrivals(
             where row_hash not in (
                 select row_hash from lending.{ARRIVALS} where source_table = ?
             )
-            order by row_hash
             """,
             [table, as_of_date, table],
         ).fetchone()
@@ -119,18 +118,21 @@ def keep_arrivals(
     return Arrivals({} if first == (as_of_date,) else arrived, seen)
 
 
-def _unrecorded(columns: Collection[str]) -> str:
+def _unrecorded(columns: Mapping[str, str]) -> str:
     if "recorded_at" not in columns:
         return ""
-    return "where nullif(trim(recorded_at::varchar), '') is null"
+    # Text alone can be blank; to write times as text only to look is slow.
+    is_blank = " or trim(recorded_at) = ''" if columns["recorded_at"] == "VARCHAR" else ""
+    return f"where recorded_at is null{is_blank}"
 
 
-def _standing_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+def _standing_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Give the tables that stand in schema ``lending``, each column with its type."""
     found = connection.execute(
-        "select lower(table_name), lower(column_name) from duckdb_columns() "
+        "select lower(table_name), lower(column_name), data_type from duckdb_columns() "
         "where database_name = current_database() and schema_name = 'lending'"
     ).fetchall()
-    held: dict[str, set[str]] = {}
-    for table, column in found:
-        held.setdefault(str(table), set()).add(str(column))
+    held: dict[str, dict[str, str]] = {}
+    for table, column, kind in found:
+        held.setdefault(str(table), {})[str(column)] = str(kind)
     return {table: held[table] for table in ARRIVAL_COLUMNS if table in held}

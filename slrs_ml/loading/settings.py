@@ -137,7 +137,10 @@ def _latest_event(
     latest: list[date] = []
     for table in INPUT_TABLES:
         clocks = {"recorded_at", EVENT_COLUMNS.get(table, "recorded_at")}
-        order = formats[table].date_order
+        written = formats[table]
+        event_text = "written_text"
+        if not written.is_plain:
+            event_text = iso_day_text("written_text", written.date_order)
         for name in sorted(clocks & _columns(connection, table)):
             # A day is a local day already; a time is one in UTC unless it says otherwise.
             found = connection.execute(
@@ -149,7 +152,7 @@ def _latest_event(
                         else try(timezone(?, try_cast(event_text as timestamptz)))::date
                     end as event_on
                     from (
-                        select {iso_day_text("written_text", order)} as event_text
+                        select {event_text} as event_text
                         from (select trim({name}::varchar) as written_text from lending.{table})
                     )
                 )

@@ -17,9 +17,12 @@ import duckdb
 import pytest
 
 from slrs_ml.loading import load_portfolio
+from tests.unit.loading.fuzzed_folders import write_fuzzed
 
 REPOSITORY = Path(__file__).parents[2]
 SELECTION = "path:models/adapters path:models/staging rejection_reasons rejected_records"
+# A seed with which every damaged file can still be loaded.
+DAMAGED = 37
 
 TABLES: dict[str, list[dict[str, object]]] = {
     "borrowers": [
@@ -440,6 +443,22 @@ def test_rows_of_a_later_load_count_from_that_load(staged, tmp_path):
         "select timezone('Europe/Berlin', recorded_at)::date::varchar "
         "from staging.stg_borrower_flags"
     ) == [("2024-03-31",)]
+
+
+def test_of_a_damaged_folder_every_line_is_staged_or_rejected(staged, tmp_path):
+    damages = ["bytes flipped", "quotes put in", "NUL put in", "rows copied", "lines ended oddly"]
+    damages += ["encodings mixed", "byte-order mark"]
+    data = write_fuzzed(tmp_path / "data", seed=DAMAGED, damages=12, kinds=damages)
+    lending = staged("lending", data)
+    unreadable = lending.report.unreadable_lines
+    # A folder that is damaged in passing would show nothing.
+    assert len(unreadable) >= 3
+    assert sum(unreadable.values()) >= 15
+    rejected = [table for table, *_ in lending.rejected()]
+    for table, rows in lending.report.rows.items():
+        (staged_rows,) = lending.rows(f"select count(*) from staging.stg_{table}")[0]
+        assert staged_rows > 0, table
+        assert rows + unreadable.get(table, 0) == staged_rows + rejected.count(table), table
 
 
 def test_every_row_of_loan_recovery_is_staged(staged):

@@ -72,6 +72,14 @@ def test_a_portfolio_without_data_says_what_it_needs(home, capsys):
     assert len(error.strip().splitlines()) == 1
 
 
+def test_a_lender_without_data_or_tables_is_told_of_both_ways(home, capsys):
+    assert run("build", "--portfolio", "lending") == 2
+    error = capsys.readouterr().err
+    assert "--data DIR with a folder or a DuckDB file" in error
+    assert "schema lending" in error
+    assert len(error.strip().splitlines()) == 1
+
+
 def test_an_empty_folder_is_one_line_and_exit_code_two(home, tmp_path, capsys):
     (tmp_path / "empty").mkdir()
     assert run("build", "--portfolio", "lending", "--data", str(tmp_path / "empty")) == 2

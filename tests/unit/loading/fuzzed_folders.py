@@ -29,8 +29,8 @@ LINE_ENDS = ["\r\n", "\r", "\n\n", "\n\r"]
 
 def _tables(chance: random.Random) -> dict[str, list[dict[str, str]]]:
     def token(kind: str, number: int) -> str:
-        # Ids that no other row has, so that a lost one is missed.
-        return f"{kind}{number:03}{chance.randrange(10**6):06}"
+        # Ids that no other row has, so that a lost one is missed; some hard to write.
+        return f"{kind}{number:03}{chance.randrange(10**6):06}" + chance.choice(["", "", "'é", '"'])
 
     people = [token("B", number) for number in range(ROWS)]
     loans = [token("L", number) for number in range(ROWS)]
