@@ -92,8 +92,7 @@ class Staged:
         self, portfolio: str, *, data: Path | None, home: Path, earlier: Mapping[str, Path]
     ) -> None:
         self.file = home / "build" / portfolio / "slrs.duckdb"
-        if data is not None:
-            self.file.unlink(missing_ok=True)
+        self.file.unlink(missing_ok=True)
         for day, folder in earlier.items():
             load_portfolio(
                 portfolio,
@@ -137,7 +136,7 @@ class Staged:
 
 @pytest.fixture(scope="module")
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Staged]:
-    """Stage a folder afresh, after earlier loads where they are given.
+    """Stage a folder afresh, after earlier loads where they are given; or what they left.
 
     One home for the module, so that dbt parses the project once.
     """
@@ -423,7 +422,10 @@ def test_rows_of_a_later_load_count_from_that_load(staged, tmp_path):
     tables["borrower_flags"][0]["closed_at"] = "2024-04-10"
     third = write_csv(tmp_path / "third", tables)
     (third / "build_settings.json").write_text(json.dumps(settings), encoding="utf-8")
-    lending = staged("lending", third, earlier={"2024-02-29": first, "2024-03-31": second})
+    loads = {"2024-02-29": first, "2024-03-31": second, "2024-04-30": third}
+    # What the last load left is then taken in place.
+    lending = staged("lending", None, earlier=loads)
+    assert lending.report.rows["payments"] == 3
     assert lending.report.arrived_rows == {}
     assert lending.rejected() == []
     assert lending.rows(
