@@ -22,55 +22,44 @@ __all__ = ["FIGURES"]
 # Standard errors from which a month is told as a change; with a few hundred cells in view
 # chance alone stays below.
 STRIKING = 6.0
+AGREED = {
+    "rows": "The rows of all {} tables agree.",
+    "cash": "All {} sums agree, to the cent.",
+    "reports": "Every report is, within tolerance, what schedule and payments tell.",
+}
 
 
 def reconciliations(rows: Rows, context: Context) -> Figure:
     """Say whether rows and cash that went in stand at the other end."""
     cards = []
-    for name, noun in (("rows", "tables"), ("cash", "counts")):
+    for name, agreed in AGREED.items():
         own = [row for row in rows if row["reconciliation_name"] == name]
         wrong = [row for row in own if not row["is_reconciled"]]
         if not own:
             continue
+        missing = [
+            f"{_value(row, 'difference', context)} in {label(row['subject'])}" for row in wrong
+        ]
         cards.append(
             Card(
                 title=sentence(name),
-                verdict="Adds up" if not wrong else "Does not add up",
-                tone="good" if not wrong else "bad",
-                text=(
-                    f"All {count(len(own))} {noun} agree, "
-                    f"{'to the row' if name == 'rows' else 'to the cent'}."
-                    if not wrong
-                    else "Missing: "
-                    + joined(
-                        [
-                            f"{_value(row, 'difference', context)} in {row['subject']}"
-                            for row in wrong
-                        ]
-                    )
-                    + "."
-                ),
+                verdict="Does not add up" if wrong else "Adds up",
+                tone="bad" if wrong else "good",
+                text=f"{'Differing' if name == 'reports' else 'Missing'}: {joined(missing)}."
+                if missing
+                else agreed.format(count(len(own))),
                 facts=tuple(
-                    (
-                        str(row["subject"]),
-                        f"{_value(row, 'expected_value', context)} in, "
-                        f"{_value(row, 'found_value', context)} found"
-                        + (
-                            f", {_value(row, 'left_out_value', context)} told apart"
-                            if row["left_out_value"]
-                            else ""
-                        ),
-                    )
+                    (label(row["subject"]), _two_ends(row, context))
                     for row in own
-                    if name == "cash"
+                    if name != "rows"
                 ),
             )
         )
     wrong = [row for row in rows if not row["is_reconciled"]]
     return Figure(
-        answer="Yes: what went in stands at the other end, to the row and to the cent."
-        if not wrong
-        else f"No: {count(len(wrong))} of {count(len(rows))} counts do not add up.",
+        answer=f"No: {count(len(wrong))} of {count(len(rows))} counts do not add up."
+        if wrong
+        else "Yes: what went in stands at the other end.",
         cards=tuple(cards),
         table=Table(
             (
@@ -98,10 +87,19 @@ def reconciliations(rows: Rows, context: Context) -> Figure:
     )
 
 
+def _two_ends(row: Mapping[str, Any], context: Context) -> str:
+    told = (
+        f"{_value(row, 'expected_value', context)} in, {_value(row, 'found_value', context)} found"
+    )
+    if row["left_out_value"]:
+        told += f", {_value(row, 'left_out_value', context)} told apart"
+    return told
+
+
 def _value(row: Mapping[str, Any], column: str, context: Context) -> str:
-    if row["reconciliation_name"] == "rows":
-        return count(int(row[column]))
-    return amount(row[column], context.currency)
+    if row["reconciliation_name"] == "cash":
+        return amount(row[column], context.currency)
+    return count(int(row[column]))
 
 
 def missing_shares(rows: Rows, context: Context) -> Figure:

@@ -25,6 +25,10 @@ loan_months as (
     select * from {{ ref('int_loan_months') }}
 ),
 
+report_differences as (
+    select * from {{ ref('fct_status_report_differences') }}
+),
+
 build_settings as (
     select * from {{ ref('stg_build_settings') }}
 ),
@@ -158,6 +162,16 @@ reconciled as (
             as explanation,
     from sums
     cross join receipts_placed
+    union all
+    select
+        'reports' as reconciliation_name,
+        'loan_status_reports' as subject,
+        count(*) as expected_value,
+        count(*) filter (where is_within_tolerance) as found_value,
+        0 as left_out_value,
+        'reports of loans that have a schedule are, within tolerance, what schedule and '
+        || 'payments tell' as explanation,
+    from report_differences
 ),
 
 reconciliations as (

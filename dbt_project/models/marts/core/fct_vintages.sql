@@ -9,8 +9,8 @@ loan_months as (
     select * from {{ ref('int_loan_months') }}
 ),
 
-default_periods as (
-    select * from {{ ref('int_default_periods') }}
+default_episodes as (
+    select * from {{ ref('int_default_episodes') }}
 ),
 
 loan_ends as (
@@ -41,12 +41,14 @@ calendar as (
     from build_settings
 ),
 
+-- A charge-off outside default begins an episode, also before the 91st day.
 first_defaults as (
     select
         loan_id,
-        min(defaulted_on) as defaulted_on,
-    from default_periods
-    group by loan_id
+        exposure_at_default_amount as exposure_amount,
+        defaulted_on,
+    from default_episodes
+    where episode_number = 1
 ),
 
 last_reports as (
@@ -57,18 +59,14 @@ last_reports as (
     group by loan_id
 ),
 
--- A charge-off is a default, also one before the 91st day.
 loans_defaulted as (
     select
         loan_versions.loan_id,
         loan_versions.principal_amount,
         loan_versions.originated_on,
         {{ month_number('loan_versions.originated_on') }} as cohort_number,
-        case
-            when loan_ends.end_state = 'charged_off'
-                then least(first_defaults.defaulted_on, loan_ends.known_on)
-            else first_defaults.defaulted_on
-        end as defaulted_on,
+        first_defaults.defaulted_on,
+        greatest(coalesce(first_defaults.exposure_amount, 0), 0) as exposure_amount,
         case
             when loan_ends.end_state = 'sold'
                 then {{ month_number('loan_ends.known_on') }}
@@ -83,33 +81,13 @@ loans_defaulted as (
         and loan_versions.originated_on is not null
 ),
 
--- When its days past due are first known, and what it owed at the last month end before
--- its default.
 loans_watched as (
     select
-        loan_months.loan_id,
-        min(
-            case
-                when loan_months.days_past_due is not null
-                    then loan_months.month_number
-            end
-        ) as watched_number,
-        max_by(
-            loan_months.outstanding_amount,
-            case
-                when loan_months.snapshot_date < loans_defaulted.defaulted_on
-                    then loan_months.snapshot_date
-            end
-        ) as exposure_amount,
-        max(
-            case
-                when loan_months.snapshot_date < loans_defaulted.defaulted_on
-                    then loan_months.snapshot_date
-            end
-        ) as exposed_on,
+        loan_id,
+        min(month_number) as watched_number,
     from loan_months
-    inner join loans_defaulted on loan_months.loan_id = loans_defaulted.loan_id
-    group by loan_months.loan_id
+    where days_past_due is not null
+    group by loan_id
 ),
 
 -- A loan that is seen late has outlived the months before: it would make its cohort
@@ -117,8 +95,6 @@ loans_watched as (
 loans as (
     select
         loans_defaulted.*,
-        loans_watched.exposure_amount,
-        loans_watched.exposed_on,
         coalesce(
             loans_watched.watched_number <= loans_defaulted.cohort_number + 1, false
         ) as is_followed,
@@ -154,7 +130,7 @@ defaults_by_age as (
         age_at_default as age,
         count(*) as loans,
         sum(principal_amount) as principal_amount,
-        sum(greatest(exposure_amount, 0)) as exposure_amount,
+        sum(exposure_amount) as exposure_amount,
     from loans
     where is_followed and age_at_default is not null
     group by cohort_number, age_at_default
@@ -170,14 +146,14 @@ lost_by_age as (
     group by cohort_number, age_out_of_sight
 ),
 
--- Cash since default counts to the exposure at default and no further: what comes in
--- above it is interest. Cash between the last month end and the default is no recovery.
+-- Cash after the first day in default counts to the exposure on that day and no
+-- further: what comes in above it is interest.
 cash_by_age as (
     select
         loans.loan_id,
         loans.cohort_number,
         {{ month_number('loan_cash_flows.known_on') }} - loans.cohort_number as age,
-        max(greatest(loans.exposure_amount, 0)) as exposure_amount,
+        loans.exposure_amount,
         sum(loan_cash_flows.cash_amount) as cash_amount,
     from loans
     inner join loan_cash_flows
@@ -188,6 +164,7 @@ cash_by_age as (
     group by
         loans.loan_id,
         loans.cohort_number,
+        loans.exposure_amount,
         {{ month_number('loan_cash_flows.known_on') }}
 ),
 
