@@ -169,8 +169,8 @@ reconciled as (
         count(*) as expected_value,
         count(*) filter (where is_within_tolerance) as found_value,
         0 as left_out_value,
-        'reports of loans that have a schedule are, within tolerance, what schedule and '
-        || 'payments tell' as explanation,
+        'reports of loans that have a schedule are, within tolerance, what schedule '
+        || 'and payments tell' as explanation,
     from report_differences
 ),
 
