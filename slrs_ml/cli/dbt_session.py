@@ -19,7 +19,7 @@ from typing import Any
 from slrs_ml.cli.dbt_events import NodeEvent, node_events
 from slrs_ml.cli.layout import Layout
 from slrs_ml.errors import BuildError
-from slrs_ml.publishing import failures, read_results
+from slrs_ml.publishing import failures
 
 __all__ = ["DbtSession"]
 
@@ -40,8 +40,13 @@ for line in sys.stdin:
         outcome = dbtRunner(manifest=project).invoke(command["arguments"] + command["options"])
     DuckDBConnectionManager.close_all_connections()
     gc.collect()
+    nodes = [
+        {"unique_id": node.node.unique_id, "status": str(node.status), "message": node.message}
+        for node in getattr(outcome.result, "results", [])
+    ]
     told = None if outcome.exception is None else str(outcome.exception)
-    print(json.dumps({"ended": {"is_success": outcome.success, "told": told}}), flush=True)
+    ended = {"is_success": outcome.success, "told": told, "results": nodes}
+    print(json.dumps({"ended": ended}), flush=True)
 """
 
 
@@ -78,10 +83,9 @@ class DbtSession(AbstractContextManager["DbtSession"]):
         self,
         *arguments: str,
         build_root: Path | None = None,
-        target: Path | None = None,
         environment: Mapping[str, str] | None = None,
         on_event: Callable[[NodeEvent], None] = _ignore,
-    ) -> Mapping[str, Any]:
+    ) -> None:
         """Run one dbt command and wait for it.
 
         Parameters
@@ -90,17 +94,10 @@ class DbtSession(AbstractContextManager["DbtSession"]):
             Command and options, e.g. ``("run", "--select", "stg_loans")``.
         build_root : Path, optional
             Folder of the build files; by default the portfolio's own.
-        target : Path, optional
-            Folder of the command's artefacts; by default the portfolio's own.
         environment : mapping, optional
             More variables for this command and those after it.
         on_event : callable
             Receives each node event as it happens.
-
-        Returns
-        -------
-        mapping
-            dbt's ``run_results.json``.
 
         Raises
         ------
@@ -108,15 +105,18 @@ class DbtSession(AbstractContextManager["DbtSession"]):
             When dbt did not run, or a node failed: names it, the first line of its error
             and the log.
         """
-        target = target or self.layout.target
-        (target / "run_results.json").unlink(missing_ok=True)
-        folders = {
-            "SLRS_BUILD_DIR": str(build_root or self.layout.build_root),
-            "DBT_TARGET_PATH": str(target),
-        }
+        more = {"SLRS_BUILD_DIR": str(build_root or self.layout.build_root)}
         fatal: list[str] = []
-        ended = self._send(arguments, {**folders, **(environment or {})}, on_event, fatal)
-        return self._results(target, ended, fatal)
+        ended = self._send(arguments, more | dict(environment or {}), on_event, fatal)
+        failed = failures(ended)
+        if failed:
+            raise BuildError(_failure_message(failed, self.log))
+        if not ended.get("is_success"):
+            error_output = self._stderr_file.read_text(encoding="utf-8", errors="replace")
+            told = fatal or [str(ended.get("told") or "")]
+            found = _first_lines([*told, *error_output.splitlines()])
+            what = "did not end well" if ended.get("results") else "could not start the build"
+            raise BuildError(f"dbt {what}: {found}\nlog: {self.log}")
 
     def _send(
         self,
@@ -153,6 +153,8 @@ class DbtSession(AbstractContextManager["DbtSession"]):
         return ended
 
     def _start(self) -> subprocess.Popen[str]:
+        # Until a build has finished there is nothing to publish.
+        (self.layout.target / "run_results.json").unlink(missing_ok=True)
         environment = dict(os.environ)
         path = [str(self.layout.project), environment.get("PYTHONPATH", "")]
         environment |= {
@@ -174,22 +176,6 @@ class DbtSession(AbstractContextManager["DbtSession"]):
                 errors="replace",
             )
         return self._process
-
-    def _results(
-        self, target: Path, ended: Mapping[str, Any], fatal: Sequence[str]
-    ) -> Mapping[str, Any]:
-        error_output = self._stderr_file.read_text(encoding="utf-8", errors="replace")
-        told = fatal or [str(ended.get("told") or "")]
-        found = _first_lines([*told, *error_output.splitlines()])
-        if not (target / "run_results.json").is_file():
-            raise BuildError(f"dbt could not start the build: {found}\nlog: {self.log}")
-        results = read_results(target)
-        failed = failures(results)
-        if failed:
-            raise BuildError(_failure_message(failed, self.log))
-        if not ended.get("is_success"):
-            raise BuildError(f"dbt did not end well: {found}\nlog: {self.log}")
-        return results
 
 
 def _lines_until_end(lines: Iterator[str], ended: dict[str, Any]) -> Iterator[str]:

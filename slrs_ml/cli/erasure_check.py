@@ -1,12 +1,13 @@
 """The step of ``slrs build`` that erases the future of a sample of loans and looks again."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from slrs_ml.cli.dbt_session import DbtSession
 from slrs_ml.erasure import (
+    FEATURE_RELATIONS,
     ColumnResult,
     choose_dates,
     compare_worlds,
@@ -26,9 +27,10 @@ HASH_VARIABLE = "SLRS_ERASURE_HASH"
 BORROWERS = 120
 DATES = 2
 
+# Without dbt's artefacts, which publishing reads of the build itself.
+QUICKLY = ("--no-write-json",)
 NO_TESTS = ("--exclude-resource-types", "test", "unit_test")
 ADAPTERS = "path:models/adapters"
-FEATURES = ("+feat_loan_features", "+feat_borrower_features")
 
 
 def check_future_erasure(dbt: DbtSession) -> tuple[str, list[ColumnResult] | None]:
@@ -62,7 +64,11 @@ def check_future_erasure(dbt: DbtSession) -> tuple[str, list[ColumnResult] | Non
 
 
 def erase_and_compare(
-    dbt: DbtSession, *, borrowers: int | None, dates: Sequence[date] | None = None
+    dbt: DbtSession,
+    *,
+    borrowers: int | None,
+    dates: Sequence[date | None] | None = None,
+    relations: Mapping[str, str] = FEATURE_RELATIONS,
 ) -> list[ColumnResult]:
     """Build a sample whole and without its future, and compare the features.
 
@@ -73,7 +79,10 @@ def erase_and_compare(
     borrowers : int or None
         How many borrowers are sampled; None for everybody.
     dates : sequence of date, optional
-        After which the future is erased; by default two that are chosen by hash.
+        After which the future is erased, None for each borrower's own declared snapshot;
+        by default two that are chosen by hash.
+    relations : mapping of str to str
+        What is built and compared, ``schema.name`` to the key beside the date.
 
     Returns
     -------
@@ -82,33 +91,23 @@ def erase_and_compare(
     """
     import duckdb
 
-    dbt.run("build", "--select", f"+{ADAPTERS}", *NO_TESTS, target=_artefacts(dbt))
+    wanted = [f"+{relation.partition('.')[2]}" for relation in relations]
+    seeds = [f"{name},resource_type:seed" for name in wanted]
+    dbt.run(*QUICKLY, "build", "--select", f"+{ADAPTERS}", *seeds, *NO_TESTS)
+    # From staging on: a world holds the adapters' tables and the seeds already.
+    world = ("run", "--select", *wanted, "--exclude", ADAPTERS, "resource_type:seed")
     with tempfile.TemporaryDirectory(prefix="slrs-erasure-") as scratch:
         place = Path(scratch)
         whole = place / "whole" / dbt.layout.portfolio / "slrs.duckdb"
         erased = place / "erased" / dbt.layout.portfolio / "slrs.duckdb"
         write_whole_world(dbt.layout.build_file, world_file=whole, borrowers=borrowers)
-        _build_features(dbt, place / "whole")
+        dbt.run(*QUICKLY, *world, build_root=place / "whole")
         if dates is None:
             with duckdb.connect(str(whole), read_only=True) as connection:
                 dates = choose_dates(connection, dates=DATES)
         found: list[ColumnResult] = []
         for day in dates:
             write_erased_world(whole, world_file=erased, at_end_of=day)
-            _build_features(dbt, place / "erased")
-            found += compare_worlds(whole, erased, at_end_of=day)
+            dbt.run(*QUICKLY, *world, build_root=place / "erased")
+            found += compare_worlds(whole, erased, relations=relations)
     return summed(found)
-
-
-def _build_features(dbt: DbtSession, build_root: Path) -> None:
-    """Build staging to features on a world, which holds the adapters' tables already."""
-    dbt.run(
-        *("build", "--select", *FEATURES, "--exclude", ADAPTERS, *NO_TESTS),
-        build_root=build_root,
-        target=_artefacts(dbt),
-    )
-
-
-def _artefacts(dbt: DbtSession) -> Path:
-    """Place dbt's artefacts beside those of the build itself, which publishing reads."""
-    return dbt.layout.build / "erasure"

@@ -17,7 +17,13 @@ Results are stored beside the input with a hash of input and code: where it is s
 same, nothing has to be checked again.
 """
 
-from slrs_ml.erasure.comparison import ALL_ROWS, ColumnResult, compare_worlds, summed
+from slrs_ml.erasure.comparison import (
+    ALL_ROWS,
+    FEATURE_RELATIONS,
+    ColumnResult,
+    compare_worlds,
+    summed,
+)
 from slrs_ml.erasure.results import RESULTS, input_and_code_hash, store_results, stored_hash
 from slrs_ml.erasure.rules import ERASURE_RULES, ErasureRule
 from slrs_ml.erasure.sample import choose_dates
@@ -26,6 +32,7 @@ from slrs_ml.erasure.worlds import write_erased_world, write_whole_world
 __all__ = [
     "ALL_ROWS",
     "ERASURE_RULES",
+    "FEATURE_RELATIONS",
     "RESULTS",
     "ColumnResult",
     "ErasureRule",

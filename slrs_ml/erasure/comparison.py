@@ -1,11 +1,10 @@
-"""Compares the features of two worlds at a date, column by column and to the bit."""
+"""Compares the features of two worlds, column by column and to the bit."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +13,22 @@ from slrs_ml.erasure.rules import ERASURE_RULES
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["ALL_ROWS", "ColumnResult", "compare_worlds", "summed"]
+__all__ = ["ALL_ROWS", "FEATURE_RELATIONS", "ColumnResult", "compare_worlds", "summed"]
 
 # The line of the totals: rows that differ anywhere. A row that one world lacks counts as a
 # difference of its key.
 ALL_ROWS = "*"
-# The relations of features, each with its key beside the date.
-KEYS = {"feat_loan_features": "loan_id", "feat_borrower_features": "borrower_id"}
-# What the key says already, and what a build's own date decides alone.
-NOT_COMPARED = {"loan_id", "borrower_id", "snapshot_date", "is_decision_snapshot"}
+# What is compared, each with its key beside the date.
+FEATURE_RELATIONS: Mapping[str, str] = {
+    "features.feat_loan_features": "loan_id",
+    "features.feat_borrower_features": "borrower_id",
+}
+# What the key says already, what a build's own date decides, and what says where a row
+# comes from and not what is in it.
+NOT_COMPARED = {
+    *("loan_id", "borrower_id", "snapshot_date", "is_decision_snapshot", "loan_valid_from"),
+    "input_fingerprint",
+}
 
 # Rows that staging refused for what they tell of later, or beside another row of their
 # key that says otherwise: nobody can say what was known of them before.
@@ -43,42 +49,72 @@ from (
 )
 """
 
-# A loan with declared snapshots has no row at any other date.
-LOANS_DECLARED_ELSEWHERE = """
-select loan_id
-from whole.staging.stg_snapshot_dates
-group by loan_id
-having not bool_or(snapshot_date = date '{at_end_of}')
+# A loan with declared snapshots has no row at any other date, and nothing tells what would
+# stand there if it had. A loan that changed hands may look at another date than its owner.
+LOANS_AT_ANOTHER_DATE = """
+select declared.loan_id
+from whole.staging.stg_snapshot_dates as declared
+inner join erased.erasure.clocks as clocks
+    on clocks.owner_kind = 'loan' and declared.loan_id = clocks.owner_id
+group by declared.loan_id
+having not bool_or(declared.snapshot_date = clocks.at_end_of)
+union
+select loans.loan_id
+from whole.staging.stg_loans__checked as loans
+inner join erased.erasure.clocks as loan_clocks
+    on loan_clocks.owner_kind = 'loan' and loans.loan_id = loan_clocks.owner_id
+inner join erased.erasure.clocks as borrower_clocks
+    on borrower_clocks.owner_kind = 'borrower' and loans.borrower_id = borrower_clocks.owner_id
+where loan_clocks.at_end_of <> borrower_clocks.at_end_of
 """
 
-BORROWERS_LEFT_OUT = """
-create or replace temp table borrowers_left_out as
-with loans_left_out as ({loans}),
+# Borrowers are left out as a whole: their other loans are features of each of them.
+LEFT_OUT = """
+create or replace temp table left_out as
+with loans_disputed as ({loans}),
 
-borrowers_left_out as ({borrowers})
+borrowers_disputed as ({borrowers}),
 
-select borrower_id from borrowers_left_out where borrower_id is not null
+borrowers_left_out as (
+    select borrower_id from borrowers_disputed
+    union
+    select loans.borrower_id
+    from whole.staging.stg_loans__checked as loans
+    inner join loans_disputed on loans.loan_id = loans_disputed.loan_id
+)
+
+select
+    'borrower_id' as key_name,
+    borrower_id as left_out_id,
+from borrowers_left_out
+where borrower_id is not null
 union
-select loans.borrower_id
+select
+    'loan_id' as key_name,
+    loans.loan_id as left_out_id,
 from whole.staging.stg_loans__checked as loans
-inner join loans_left_out on loans.loan_id = loans_left_out.loan_id
-where loans.borrower_id is not null
+inner join borrowers_left_out on loans.borrower_id = borrowers_left_out.borrower_id
+where loans.loan_id is not null
+"""
+
+ROWS_AT_DATE = """
+    select dated_rows.*
+    from {world}.{relation} as dated_rows
+    inner join erased.erasure.clocks as clocks
+        on
+            clocks.owner_kind || '_id' = '{key}'
+            and dated_rows.{key} = clocks.owner_id
+            and dated_rows.snapshot_date = clocks.at_end_of
+    where
+        dated_rows.{key} not in (
+            select left_out_id from left_out where key_name = '{key}'
+        )
 """
 
 COMPARISON = """
-with whole_rows as (
-    select * from whole.features.{relation}
-    where
-        snapshot_date = date '{at_end_of}'
-        and borrower_id not in (select borrower_id from borrowers_left_out)
-),
+with whole_rows as ({whole_rows}),
 
-erased_rows as (
-    select * from erased.features.{relation}
-    where
-        snapshot_date = date '{at_end_of}'
-        and borrower_id not in (select borrower_id from borrowers_left_out)
-),
+erased_rows as ({erased_rows}),
 
 paired as (
     select
@@ -106,15 +142,20 @@ class ColumnResult:
     checked_rows: int
 
 
-def compare_worlds(whole_file: Path, erased_file: Path, *, at_end_of: date) -> list[ColumnResult]:
-    """Compare every column of the features at one date, in two worlds built up to them.
+def compare_worlds(
+    whole_file: Path,
+    erased_file: Path,
+    *,
+    relations: Mapping[str, str] = FEATURE_RELATIONS,
+) -> list[ColumnResult]:
+    """Compare every column of the features of two worlds, at the date of the erased one.
 
     Parameters
     ----------
     whole_file, erased_file
-        The same sample, once whole and once without what came after the date.
-    at_end_of
-        The date.
+        The same sample, once whole and once without what came after a date, both built.
+    relations
+        What to compare, ``schema.name`` to the key beside ``snapshot_date``.
 
     Returns
     -------
@@ -128,23 +169,24 @@ def compare_worlds(whole_file: Path, erased_file: Path, *, at_end_of: date) -> l
         for name, file in (("whole", whole_file), ("erased", erased_file)):
             path = str(file).replace("'", "''")
             connection.execute(f"attach '{path}' as {name} (read_only)")
-        connection.execute(_borrowers_left_out(connection, at_end_of))
-        for relation, key in KEYS.items():
-            found += _compared(connection, relation, key=key, at_end_of=at_end_of)
+        connection.execute(_left_out(connection))
+        for relation, key in relations.items():
+            found += _compared(connection, relation, key=key)
     return summed(found)
 
 
 def summed(results: Iterable[ColumnResult]) -> list[ColumnResult]:
-    """Add up the results of each column, e.g. over several dates."""
+    """Add up the results of each column, e.g. over several dates; the totals come last."""
     differing: Counter[str] = Counter()
     checked: Counter[str] = Counter()
     for result in results:
         differing[result.column_name] += result.differing_rows
         checked[result.column_name] += result.checked_rows
-    return [ColumnResult(name, differing[name], checked[name]) for name in checked]
+    names = sorted(checked, key=lambda name: name == ALL_ROWS)
+    return [ColumnResult(name, differing[name], checked[name]) for name in names]
 
 
-def _borrowers_left_out(connection: duckdb.DuckDBPyConnection, at_end_of: date) -> str:
+def _left_out(connection: duckdb.DuckDBPyConnection) -> str:
     built = {
         str(name)
         for (name,) in connection.execute(
@@ -165,21 +207,22 @@ def _borrowers_left_out(connection: duckdb.DuckDBPyConnection, at_end_of: date) 
             )
         )
     if "stg_snapshot_dates" in built:
-        disputed["loan"].append(LOANS_DECLARED_ELSEWHERE.format(at_end_of=at_end_of))
-    return BORROWERS_LEFT_OUT.format(
+        disputed["loan"].append(LOANS_AT_ANOTHER_DATE)
+    return LEFT_OUT.format(
         loans="union".join(disputed["loan"]), borrowers="union".join(disputed["borrower"])
     )
 
 
 def _compared(
-    connection: duckdb.DuckDBPyConnection, relation: str, *, key: str, at_end_of: date
+    connection: duckdb.DuckDBPyConnection, relation: str, *, key: str
 ) -> list[ColumnResult]:
-    described = connection.execute(f"describe whole.features.{relation}").fetchall()
+    described = connection.execute(f"describe whole.{relation}").fetchall()
     columns = [str(row[0]) for row in described if row[0] not in NOT_COMPARED]
+    place = {"relation": relation, "key": key}
     query = COMPARISON.format(
-        relation=relation,
         key=key,
-        at_end_of=at_end_of,
+        whole_rows=ROWS_AT_DATE.format(world="whole", **place),
+        erased_rows=ROWS_AT_DATE.format(world="erased", **place),
         differences="\n        ".join(
             f"whole_rows.{column} is distinct from erased_rows.{column} as {column},"
             for column in columns

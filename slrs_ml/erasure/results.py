@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slrs_ml.erasure.comparison import ColumnResult
+from slrs_ml.erasure.rules import ERASURE_RULES
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,23 +70,28 @@ def input_and_code_hash(build_file: Path, *, project: Path) -> str:
 
 
 def _loaded_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Name the tables of the input with their columns; a lender's own may be views."""
     found: list[tuple[str, str]] = connection.execute(
         """
         select
             tables.table_name,
-            string_agg(columns.column_name || ' ' || columns.data_type, ','
-                order by columns.column_index),
-        from duckdb_tables() as tables
-        inner join duckdb_columns() as columns on tables.table_oid = columns.table_oid
-            and tables.database_oid = columns.database_oid
+            string_agg(
+                columns.column_name || ' ' || columns.data_type, ','
+                order by columns.ordinal_position
+            ),
+        from information_schema.tables as tables
+        inner join information_schema.columns as columns using (
+            table_catalog, table_schema, table_name
+        )
         where
-            tables.schema_name = 'lending'
-            and tables.database_name = current_database()
-            and tables.schema_name || '.' || tables.table_name <> ?
+            tables.table_catalog = current_database()
+            and tables.table_schema = 'lending'
+            and tables.table_schema || '.' || tables.table_name <> ?
+            and (tables.table_type = 'BASE TABLE' or list_contains(?, tables.table_name))
         group by tables.table_name
         order by tables.table_name
         """,
-        [RESULTS],
+        [RESULTS, list(ERASURE_RULES)],
     ).fetchall()
     return found
 

@@ -29,12 +29,12 @@ create or replace temp macro known_by(told, at_end_of, zone) as (
 # A first schedule without a time of recording was there from the beginning; a later one
 # came nobody knows when, and counts from the build's own date (decision 0033).
 SCHEDULE_RECORDED_AT = """coalesce(
-            recorded_at,
+            told.recorded_at,
             case
-                when try_cast(schedule_version as double) > min(
-                    coalesce(try_cast(schedule_version as double), 1)
-                ) over (partition by trim(loan_id))
-                    then as_of_date::varchar
+                when try_cast(told.schedule_version as double) > min(
+                    coalesce(try_cast(told.schedule_version as double), 1)
+                ) over (partition by trim(told.loan_id))
+                    then settings.as_of_date::varchar
             end
         )"""
 
@@ -59,27 +59,36 @@ class ErasureRule:
     told_later
         Columns that tell of a later event, each with the column that dates the event. At
         a date before it they are blank.
+    agreed
+        Dates that tell of no event: what is due, promised, reviewed or barred on a later day
+        was agreed when the row was recorded. They stay.
     """
 
     belongs_to: Literal["borrower", "loan", "decision", "everyone"]
     happened: str | None = None
     undated: Literal["kept", "erased"] = "kept"
-    recorded: str = "recorded_at"
+    recorded: str = "told.recorded_at"
     told_later: Mapping[str, str] = field(default_factory=dict)
+    agreed: tuple[str, ...] = ()
 
 
-# Plans are no events: what is due, promised, reviewed or barred on a later day was agreed
-# when the row was recorded, and stays (due_on, review_due_on, ends_on, statute_barred_on).
 ERASURE_RULES: Mapping[str, ErasureRule] = {
     "borrowers": ErasureRule(
-        "borrower", told_later={"employment_started_on": "employment_started_on"}
+        "borrower",
+        told_later={"employment_started_on": "employment_started_on"},
+        agreed=("birth_date",),
     ),
     "borrower_protected_attributes": ErasureRule("borrower"),
-    "borrower_flags": ErasureRule("borrower", "opened_at", told_later={"closed_at": "closed_at"}),
-    "loans": ErasureRule(
-        "loan", "originated_on", told_later={"closed_on": "closed_on", "close_reason": "closed_on"}
+    "borrower_flags": ErasureRule(
+        "borrower", "opened_at", told_later={"closed_at": "closed_at"}, agreed=("review_due_on",)
     ),
-    "installments": ErasureRule("loan", recorded=SCHEDULE_RECORDED_AT),
+    "loans": ErasureRule(
+        "loan",
+        "originated_on",
+        told_later={"closed_on": "closed_on", "close_reason": "closed_on"},
+        agreed=("statute_barred_on",),
+    ),
+    "installments": ErasureRule("loan", recorded=SCHEDULE_RECORDED_AT, agreed=("due_on",)),
     "payments": ErasureRule("loan", "paid_at"),
     "loan_status_reports": ErasureRule("loan", "reported_on"),
     "loan_outcomes": ErasureRule("loan", "decided_on", undated="erased"),
@@ -88,9 +97,9 @@ ERASURE_RULES: Mapping[str, ErasureRule] = {
     ),
     "contact_consents": ErasureRule("borrower", "effective_at"),
     "account_transactions": ErasureRule("borrower", "booked_on"),
-    "promises_to_pay": ErasureRule("loan", "promised_at"),
+    "promises_to_pay": ErasureRule("loan", "promised_at", agreed=("due_on",)),
     "legal_events": ErasureRule("loan", "occurred_at"),
-    "forbearance_measures": ErasureRule("loan", "granted_at"),
+    "forbearance_measures": ErasureRule("loan", "granted_at", agreed=("starts_on", "ends_on")),
     "recovery_ledger": ErasureRule("loan", "booked_on"),
     "past_decisions": ErasureRule("loan", "decided_at"),
     "decision_overrides": ErasureRule("decision", "overridden_at"),
@@ -100,7 +109,7 @@ ERASURE_RULES: Mapping[str, ErasureRule] = {
     "treatment_capacities": ErasureRule("everyone", "capacity_on"),
     "exchange_rates": ErasureRule("everyone", "rated_on"),
     # Which dates count is declared with the source, before any of its rows.
-    "snapshot_dates": ErasureRule("loan"),
+    "snapshot_dates": ErasureRule("loan", agreed=("snapshot_date",)),
     # Nobody knows when they were written: at no date may a feature read them.
     "loan_undated_attributes": ErasureRule("loan", "recorded_at", undated="erased"),
 }
@@ -121,10 +130,12 @@ def rows_known(table: str, *, source: str, columns: tuple[str, ...]) -> str:
     Returns
     -------
     str
-        A query over the relations ``source`` and ``clock`` (at_end_of, as_of_date, zone;
-        one row) and the macros of `KNOWN_BY`.
+        A query over the source, ``clocks`` (owner_kind, owner_id, at_end_of: the date of
+        each borrower, loan, logged decision, and of everyone under a blank id),
+        ``settings`` (as_of_date, zone; one row) and the macros of `KNOWN_BY`.
     """
     rule = ERASURE_RULES[table]
+    owner = "''" if rule.belongs_to == "everyone" else f"trim(told.{rule.belongs_to}_id)"
     shown = ",\n    ".join(_told(column, rule.told_later.get(column)) for column in columns)
     happened = "true"
     if rule.happened:
@@ -134,10 +145,14 @@ def rows_known(table: str, *, source: str, columns: tuple[str, ...]) -> str:
     return f"""
 with recorded as (
     select
-        *,
+        told.*,
+        clocks.at_end_of,
+        settings.zone,
         {rule.recorded} as known_from,
-    from {source}
-    cross join clock
+    from {source} as told
+    inner join clocks
+        on clocks.owner_kind = '{rule.belongs_to}' and clocks.owner_id = {owner}
+    cross join settings
 )
 
 select

@@ -115,6 +115,19 @@ qualify
 order by snapshot_date
 """
 
+# Each loan at its origination, say: no date is shared by half of them.
+HAVE_OWN_DATES = """
+with declared as (
+    select
+        snapshot_date,
+        count(*) as loans,
+    from staging.stg_snapshot_dates
+    group by snapshot_date
+)
+
+select 2 * max(loans) < (select count(distinct loan_id) from staging.stg_loans) from declared
+"""
+
 ONLY_DATE = """
 select max(snapshot_date) from features.feat_loan_features having count(*) > 0
 """
@@ -162,7 +175,7 @@ def choose_borrowers(
     return int(counted[0]) if counted else 0
 
 
-def choose_dates(connection: duckdb.DuckDBPyConnection, *, dates: int) -> Sequence[date]:
+def choose_dates(connection: duckdb.DuckDBPyConnection, *, dates: int) -> Sequence[date | None]:
     """Choose snapshots of the sample, spread over its history, at which many loans are open.
 
     Parameters
@@ -174,10 +187,14 @@ def choose_dates(connection: duckdb.DuckDBPyConnection, *, dates: int) -> Sequen
 
     Returns
     -------
-    sequence of date
-        In order; the build's own date where the source has no snapshot before it, and
-        none where it has no snapshot at all.
+    sequence of date or None
+        In order. The build's own date where the source has no snapshot before it, None
+        where most loans have a declared snapshot of their own, and nothing where there is
+        no snapshot at all.
     """
+    has_own = connection.execute(HAVE_OWN_DATES).fetchone()
+    if has_own and has_own[0]:
+        return [None]
     found = connection.execute(DATES, {"dates": dates}).fetchall()
     if not found:
         found = connection.execute(ONLY_DATE).fetchall()

@@ -1,7 +1,7 @@
 """Writes the sample's input as files of their own: once whole, once without the future.
 
-Both hold the adapters' relations (``lending.lending__<table>``) as plain tables, so that
-dbt builds staging to features on them as it does on any portfolio, whatever its source.
+Both hold the adapters' relations (``lending.lending__<table>``) and the seeds as plain
+tables, so that dbt builds staging to features on them as on any portfolio.
 """
 
 from __future__ import annotations
@@ -56,6 +56,55 @@ OWN_ROWS = {
 }
 
 
+# Who looks at which date: all at one, or each borrower at a declared snapshot of a loan.
+ONE_DATE = """
+create temp table borrower_dates as
+select distinct
+    trim(borrower_id) as borrower_id,
+    ?::date as at_end_of,
+from lending.lending__loans
+"""
+
+OWN_DATES = """
+create temp table borrower_dates as
+select distinct
+    trim(loans.borrower_id) as borrower_id,
+    first_value(local_day(declared.snapshot_date, settings.zone)) over (
+        partition by trim(loans.borrower_id)
+        order by md5(trim(declared.loan_id) || declared.snapshot_date || 'erasure:date')
+    ) as at_end_of,
+from lending.lending__loans as loans
+inner join lending.lending__snapshot_dates as declared
+    on trim(loans.loan_id) = trim(declared.loan_id)
+cross join settings
+where local_day(declared.snapshot_date, settings.zone) <= settings.as_of_date
+"""
+
+# A loan that changed hands looks at the first date of its borrowers.
+CLOCKS = """
+create temp table clocks as
+with loan_dates as (
+    select
+        trim(loans.loan_id) as loan_id,
+        min(borrower_dates.at_end_of) as at_end_of,
+    from lending.lending__loans as loans
+    inner join borrower_dates on trim(loans.borrower_id) = borrower_dates.borrower_id
+    group by trim(loans.loan_id)
+)
+
+select 'borrower' as owner_kind, borrower_id as owner_id, at_end_of from borrower_dates
+union all
+select 'loan' as owner_kind, loan_id as owner_id, at_end_of from loan_dates
+union all
+select 'decision' as owner_kind, trim(decisions.decision_id) as owner_id, min(at_end_of)
+from lending.lending__past_decisions as decisions
+inner join loan_dates on trim(decisions.loan_id) = loan_dates.loan_id
+group by trim(decisions.decision_id)
+union all
+select 'everyone' as owner_kind, '' as owner_id, max(at_end_of) from borrower_dates
+"""
+
+
 def write_whole_world(build_file: Path, *, world_file: Path, borrowers: int | None) -> int:
     """Write all rows of the sample's borrowers, as the adapters give them.
 
@@ -91,11 +140,14 @@ def write_whole_world(build_file: Path, *, world_file: Path, borrowers: int | No
             connection.execute(
                 f"create table world.lending.{PREFIX}{table} as from lending.{PREFIX}{table} {rows}"
             )
+        _copy_seeds(connection)
     return chosen
 
 
-def write_erased_world(whole_file: Path, *, world_file: Path, at_end_of: date) -> None:
-    """Write what of the whole world was known at the end of a date, as built that day.
+def write_erased_world(whole_file: Path, *, world_file: Path, at_end_of: date | None) -> None:
+    """Write what of the whole world was known at the end of a date.
+
+    The world's schema ``erasure`` says which date that is for whom.
 
     Parameters
     ----------
@@ -104,7 +156,8 @@ def write_erased_world(whole_file: Path, *, world_file: Path, at_end_of: date) -
     world_file
         The file to write; its folder is made.
     at_end_of
-        The date, on the portfolio's calendar. It becomes the build's date.
+        The date, on the portfolio's calendar: it becomes the build's own. None where each
+        borrower has a declared snapshot of their own; the build's date stays then.
     """
     import duckdb as engine
 
@@ -112,20 +165,27 @@ def write_erased_world(whole_file: Path, *, world_file: Path, at_end_of: date) -
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(KNOWN_BY)
         connection.execute(
-            "create temp table clock as select ?::date as at_end_of, "
-            "as_of_date::date as as_of_date, time_zone as zone "
-            f"from lending.{PREFIX}{SETTINGS}",
-            [at_end_of],
+            "create temp table settings as select as_of_date::date as as_of_date, "
+            f"time_zone as zone from lending.{PREFIX}{SETTINGS}"
         )
+        connection.execute(OWN_DATES if at_end_of is None else ONE_DATE, *_given(at_end_of))
+        connection.execute(CLOCKS)
         _attach(connection, world_file)
+        connection.execute("create schema world.erasure")
+        connection.execute("create table world.erasure.clocks as from clocks")
         for table in _served_tables(connection):
             source = f"lending.{PREFIX}{table}"
-            known = (
-                f"select * replace ('{at_end_of}' as as_of_date) from {source}"
-                if table == SETTINGS
-                else rows_known(table, source=source, columns=_columns(connection, source))
-            )
+            known = f"from {source}"
+            if table != SETTINGS:
+                known = rows_known(table, source=source, columns=_columns(connection, source))
+            elif at_end_of is not None:
+                known = f"select * replace ('{at_end_of}' as as_of_date) from {source}"
             connection.execute(f"create table world.{source} as {known}")
+        _copy_seeds(connection)
+
+
+def _given(at_end_of: date | None) -> list[list[date]]:
+    return [] if at_end_of is None else [[at_end_of]]
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, world_file: Path) -> None:
@@ -134,6 +194,16 @@ def _attach(connection: duckdb.DuckDBPyConnection, world_file: Path) -> None:
     path = str(world_file).replace("'", "''")
     connection.execute(f"attach '{path}' as world (read_write)")
     connection.execute("create schema world.lending")
+
+
+def _copy_seeds(connection: duckdb.DuckDBPyConnection) -> None:
+    """Copy the rules; they are of no time, and the same in every world."""
+    connection.execute("create schema world.seeds")
+    for (seed,) in connection.execute(
+        "select table_name from duckdb_tables() "
+        "where database_name = current_database() and schema_name = 'seeds'"
+    ).fetchall():
+        connection.execute(f"create table world.seeds.{seed} as from seeds.{seed}")
 
 
 def _served_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
