@@ -1,5 +1,6 @@
 """Figures of the delinquency page on loans that fall behind: cures and their rivals."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from slrs_ml.reporting.figure import Column, Context, Figure, Rows, Table
@@ -8,6 +9,7 @@ from slrs_ml.reporting.plots import figure, lines
 
 __all__ = ["FIGURES"]
 
+HORIZON = 6
 ENDS = (
     ("cure_incidence", "cured", "var(--teal)"),
     ("reschedule_incidence", "new schedule", "var(--blue)"),
@@ -68,7 +70,8 @@ def cure_curves(rows: Rows, context: Context) -> Figure:
         traces.append(line)
     told = [
         f"{percent(row['cure_incidence'])} of those {bucket(row['start_bucket'])} past due"
-        for row in _at_month(rows, 3)
+        for row in rows
+        if row["months_since_start"] == 3
     ]
     return Figure(
         answer=f"Within three months {joined(told)} were cured, by paying and before any other end."
@@ -123,11 +126,19 @@ def _curve_table(rows: Rows) -> Table:
     )
 
 
+def _followed(row: Mapping[str, Any]) -> str:
+    months = row["months_since_start"]
+    told = bucket(row["start_bucket"])
+    if months == HORIZON:
+        return told
+    return f"{told}, after {months} month{'' if months == 1 else 's'}"
+
+
 def cure_ends(rows: Rows, context: Context) -> Figure:
     """Show what has become of late loans within six months."""
     del context
-    found = _at_month(rows, 6)
-    names = [plot_text(capital(bucket(row["start_bucket"])), 18) for row in found]
+    found = _at_month(rows, HORIZON)
+    names = [plot_text(capital(_followed(row)), 18) for row in found]
     traces = []
     for column, name, colour in ENDS:
         shares = [row[column] or 0 for row in found]
@@ -149,16 +160,17 @@ def cure_ends(rows: Rows, context: Context) -> Figure:
                     "hoverinfo": "text",
                 }
             )
-    first = found[0]
+    most = max(found, key=lambda row: row["loans"])
     ends = [
-        f"{percent(first[column])} {name}"
+        f"{percent(most[column])} {name}"
         for column, name, _ in ENDS
-        if first[column] and round(first[column], 3) > 0
+        if most[column] and round(most[column], 3) > 0
     ]
     return Figure(
         answer=(
-            f"Of loans that fell {bucket(first['start_bucket'])} behind, six months later "
-            f"{joined(ends)}."
+            f"Of the {count(most['loans'])} loans that fell {bucket(most['start_bucket'])} behind, "
+            f"after {count(most['months_since_start'])} "
+            f"month{'' if most['months_since_start'] == 1 else 's'}: {joined(ends)}."
         ),
         table=_curve_table(found),
         plot=figure(

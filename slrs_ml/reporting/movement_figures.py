@@ -21,6 +21,7 @@ STEPS = {
     "31-60": ("var(--ramp-3)", "dash"),
     "61-90": ("var(--ramp-4)", "solid"),
 }
+LATE = ("1-30", "31-60", "61-90", "90+")
 SHORT = {
     "current": "current",
     "unknown": "not known",
@@ -129,14 +130,18 @@ def transition_matrix(rows: Rows, context: Context) -> Figure:
         limit=1,
         is_share=True,
     )
-    late = [row for row in rows if row["from_state"] == "1-30" and row["to_state"] == "current"]
+    late = max(
+        (row for row in rows if row["from_state"] in LATE and row["to_state"] == "current"),
+        key=lambda row: row["from_loan_months"],
+        default=None,
+    )
     first, last = rows[0]["first_month_end_on"], rows[0]["last_month_end_on"]
     return Figure(
         answer=(
             f"From {day(first)} to {day(last)}, "
             + (
-                f"{percent(late[0]['probability'])} of the loans 1 to 30 days past due were up to "
-                "date a month later"
+                f"{percent(late['probability'])} of the loans {bucket(late['from_state'])} past "
+                "due were up to date a month later"
                 if late
                 else f"{count(sum(row['loan_months'] or 0 for row in rows))} movements were seen"
             )
@@ -222,6 +227,14 @@ def state_projections(rows: Rows, context: Context) -> Figure:
     names = [plot_text(capital(bucket(row["from_state"])), 18) for row in shown]
     places = list(range(len(shown)))
     seen = [(place, row) for place, row in zip(places, shown, strict=True) if row["observed_loans"]]
+    if not seen:
+        return Figure(
+            absent=(
+                "No loan was seen a year ago, so nothing says whether the projection holds. The "
+                "numbers below are unchecked."
+            ),
+            table=table,
+        )
     traces = [
         dots(
             [row["projected_share"] for row in shown],
@@ -235,30 +248,27 @@ def state_projections(rows: Rows, context: Context) -> Figure:
             symbol="diamond",
         )
     ]
-    if seen:
-        traces.append(
-            dots(
-                [row["observed_share"] for _, row in seen],
-                [place + 0.12 for place, _ in seen],
-                hover=[
-                    f"{bucket(row['from_state'])}: observed {percent(row['observed_share'])} of "
-                    f"{count(row['observed_loans'])} loans"
-                    for _, row in seen
-                ],
-                colour="var(--blue)",
-                name="observed of the loans of a year ago",
-                x_low=[row["observed_low"] for _, row in seen],
-                x_high=[row["observed_high"] for _, row in seen],
-            )
+    traces.append(
+        dots(
+            [row["observed_share"] for _, row in seen],
+            [place + 0.12 for place, _ in seen],
+            hover=[
+                f"{bucket(row['from_state'])}: observed {percent(row['observed_share'])} of "
+                f"{count(row['observed_loans'])} loans"
+                for _, row in seen
+            ],
+            colour="var(--blue)",
+            name="observed of the loans of a year ago",
+            x_low=[row["observed_low"] for _, row in seen],
+            x_high=[row["observed_high"] for _, row in seen],
         )
+    )
     missed = [
         row
         for _, row in seen
         if not row["observed_low"] <= row["projected_share"] <= row["observed_high"]
     ]
-    if not seen:
-        answer = "No loans were observed a year ago, so the projection stands unchecked."
-    elif missed:
+    if missed:
         names_missed = joined([f"“{bucket(row['from_state'])}”" for row in missed])
         answer = (
             f"For {names_missed} the projection lies outside the interval of what was observed: "

@@ -46,7 +46,9 @@ def test_a_projection_outside_the_interval_is_named():
     assert projected["x"] == [0.2, 0.2, 0.2]
     assert observed["x"] == [0.1, 0.2]
     unseen = [row | {"observed_loans": None} for row in ROWS["rpt_state_projections"]]
-    assert "stands unchecked" in state_projections(unseen, CONTEXT).answer
+    unchecked = state_projections(unseen, CONTEXT)
+    assert "nothing says whether the projection holds" in unchecked.absent
+    assert unchecked.plot is None
 
 
 def test_years_are_compared_at_the_same_age():
@@ -82,4 +84,11 @@ def test_ends_leave_out_what_nobody_came_to():
     figure = cure_ends(ROWS["rpt_cure_curves"], CONTEXT)
     names = [trace["name"] for trace in figure.plot["data"]]
     assert names == ["cured", "new schedule", "still past due", "in default"]
-    assert "60.0 % cured" in plain(figure.answer)
+    assert "after 6 months: 60.0 % cured" in plain(figure.answer)
+
+
+def test_a_short_watch_is_told_by_its_own_months():
+    rows = [row for row in ROWS["rpt_cure_curves"] if row["months_since_start"] < 3]
+    assert "after 2 months: 20.0 % cured" in plain(cure_ends(rows, CONTEXT).answer)
+    assert cure_ends(rows, CONTEXT).plot["data"][0]["y"][0] == "1 to 30 days,<br>after 2 months"
+    assert cure_curves(rows, CONTEXT).answer == "No start was watched for three months."
