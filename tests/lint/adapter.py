@@ -7,15 +7,18 @@ that the layout rules need to see.
 from collections.abc import Callable
 from types import SimpleNamespace
 
-SELECTS = {"month_end_series": "select last_day(month_start) as month_end_on from {}"}
+RENDERED = {
+    "month_end_series": "select last_day(month_start) as month_end_on from {}",
+    "computed_once": "materialized",
+}
 
 
 def dispatch(macro_name: str, _package: str | None = None) -> Callable[..., str]:
     """Return what renders the macro as SQL that parses."""
 
     def rendered(*values: object, **_named: object) -> str:
-        if macro_name in SELECTS:
-            return SELECTS[macro_name].format(*values)
+        if macro_name in RENDERED:
+            return RENDERED[macro_name].format(*values)
         return f"{macro_name}({values[0]})" if values else f"{macro_name}()"
 
     return rendered

@@ -131,7 +131,7 @@ clusters as (
 -- A measure granted in default keeps the loan there for longer, and arrears in that
 -- time belong to the same default. Such loans, and they alone, are walked event by
 -- event.
-restructured_loans as (
+restructured_loans as {{ computed_once() }} (
     select distinct clusters.loan_id
     from clusters
     inner join forbearance_measures
@@ -168,7 +168,7 @@ events as (
         on forbearance_measures.loan_id = restructured_loans.loan_id
 ),
 
-events_numbered as (
+events_numbered as {{ computed_once() }} (
     select
         *,
         row_number() over (

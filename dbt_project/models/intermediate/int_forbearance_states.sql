@@ -43,7 +43,7 @@ settings as (
         on delinquency_settings.portfolio = build_settings.portfolio
 ),
 
-loans as (
+loans as {{ computed_once() }} (
     select
         signals.loan_id,
         min(signals.signal_on) as first_signal_on,
@@ -54,7 +54,7 @@ loans as (
     group by signals.loan_id
 ),
 
-over_30_spans as (
+over_30_spans as {{ computed_once() }} (
     select
         arrears_pieces.loan_id,
         arrears_pieces.over_30_on as valid_from,
@@ -74,8 +74,8 @@ months_received as (
     group by receipts.loan_id, {{ month_number('receipts.available_on') }}
 ),
 
--- How many months with money there were up to each month's end.
-months as (
+-- How many months with money there were up to each month's end, of those that count.
+months as {{ computed_once() }} (
     select
         loans.loan_id,
         month_ends.month_number,
@@ -86,7 +86,11 @@ months as (
             rows between unbounded preceding and current row
         ) as paid_months,
     from loans
-    inner join month_ends on loans.ended_on > month_ends.snapshot_date
+    inner join month_ends
+        on
+            loans.ended_on > month_ends.snapshot_date
+            and {{ month_number('loans.first_signal_on') }}
+            <= month_ends.month_number + 1
     left join months_received
         on
             loans.loan_id = months_received.loan_id

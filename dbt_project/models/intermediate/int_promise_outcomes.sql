@@ -128,7 +128,7 @@ promises_grouped as (
     from promises_known
 ),
 
-promises as (
+promises as {{ computed_once() }} (
     select
         *,
         row_number() over (
