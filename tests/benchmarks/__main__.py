@@ -16,12 +16,13 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-from tests.benchmarks import explanation, simulation
+from tests.benchmarks import explanation, incremental, simulation
 
 HERE = Path(__file__).parent
 WORKLOADS = {
     "explanation": ("Exact reasons", explanation.measure, explanation.section),
     "simulation": ("Simulating a lender", simulation.measure, simulation.section),
+    "incremental": ("One more month", incremental.measure, incremental.section),
     "million": ("A million borrowers", simulation.measure_million, simulation.million_section),
 }
 BY_NAME_ONLY = {"million"}

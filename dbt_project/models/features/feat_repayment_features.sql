@@ -17,6 +17,15 @@ default_periods as (
     select * from {{ ref('int_default_periods') }}
 ),
 
+snapshots as (
+    select loan_months.*
+    from changed_snapshots
+    inner join loan_months
+        on
+            changed_snapshots.loan_id = loan_months.loan_id
+            and changed_snapshots.snapshot_date = loan_months.snapshot_date
+),
+
 -- Months are told apart by number; a declared date inside a month gives way to the
 -- month's own end where history is read. Payments are told apart where there is a
 -- schedule to answer to.
@@ -46,15 +55,10 @@ months as (
         on
             loan_months.loan_id = payment_months.loan_id
             and loan_months.snapshot_date = payment_months.snapshot_date
-),
-
-snapshots as (
-    select loan_months.*
-    from changed_snapshots
-    inner join loan_months
-        on
-            changed_snapshots.loan_id = loan_months.loan_id
-            and changed_snapshots.snapshot_date = loan_months.snapshot_date
+    where
+        loan_months.month_number >= (
+            select min(snapshots.month_number) - 12 from snapshots
+        )
 ),
 
 -- The snapshot's own row, and those of the twelve months before.

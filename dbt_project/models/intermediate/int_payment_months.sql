@@ -1,5 +1,10 @@
--- How money came in, within the month up to each date of the spine.
+-- How money came in, within the month up to each date of the spine, in the months that
+-- this build computes and the twelve before them.
 with
+
+changed_months as (
+    select * from {{ ref('int_changed_months') }}
+),
 
 loan_spine as (
     select * from {{ ref('int_loan_spine') }}
@@ -55,6 +60,10 @@ payment_months as (
             loan_spine.loan_id = changes.loan_id
             and loan_spine.month_number = {{ month_number('changes.known_on') }}
             and loan_spine.snapshot_date >= changes.known_on
+    where
+        loan_spine.month_number >= (
+            select min(changed_months.month_number) - 12 from changed_months
+        )
     group by loan_spine.loan_id, loan_spine.snapshot_date
 )
 
