@@ -30,15 +30,15 @@ class Default:
 
     def step(self, day: date, *, state: str, days_past_due: int, material_days: int) -> None:
         """Bring the default to the end of the day."""
-        is_late = days_past_due > 0
+        is_late, was_late = days_past_due > 0, self.was_late
         is_closed = state in ("paid_off", "settled", "sold")
-        if self.was_late and not is_late:
+        if was_late and not is_late:
             self.clean_since = day
         self.was_late = is_late
         if self.is_running and is_closed:
             self._end(day, state)
-        elif self.is_running and not is_late and self._is_over(day):
-            self._end(day, "cured")
+        elif self.is_running and not was_late and self._is_over(day):
+            self._end(day, "cured")  # arrears that begin on this very day come too late
         by_material = self.settings["default_counter"] == "material"
         starts = material_days >= 91 if by_material else days_past_due > 90
         if starts and not is_closed and not self.is_running:
