@@ -25,7 +25,8 @@ __all__ = ["HASH_VARIABLE", "check_future_erasure", "erase_and_compare"]
 # Names the input and the code of this build to dbt, which finds the results by it.
 HASH_VARIABLE = "SLRS_ERASURE_HASH"
 BORROWERS = 120
-DATES = 2
+# One a build; the next build looks at another.
+DATES = 1
 
 # Without dbt's artefacts, which publishing reads of the build itself.
 QUICKLY = ("--no-write-json",)
@@ -80,7 +81,7 @@ def erase_and_compare(
         How many borrowers are sampled; None for everybody.
     dates : sequence of date, optional
         After which the future is erased, None for each borrower's own declared snapshot;
-        by default two that are chosen by hash.
+        by default one that is chosen by hash.
     relations : mapping of str to str
         What is built and compared, ``schema.name`` to the key beside the date.
 

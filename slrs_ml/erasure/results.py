@@ -34,7 +34,6 @@ ROWS_HASH = """
 select
     count(*)::varchar,
     coalesce(sum(hash(row_text)::hugeint), 0)::varchar,
-    coalesce(bit_xor(hash(row_text || 'again')), 0)::varchar,
 from (select rows_of::varchar as row_text from {relation} as rows_of)
 """
 

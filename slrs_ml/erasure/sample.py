@@ -97,22 +97,19 @@ with dated as (
 
 candidates as (
     select
-        snapshot_date,
-        ntile($dates) over (order by snapshot_date) as span,
+        dated.snapshot_date,
+        settings.as_of_date,
     from dated
+    cross join staging.stg_build_settings as settings
     where
-        snapshot_date < (select as_of_date from staging.stg_build_settings)
-        and 2 * loans >= (select max(loans) from dated)
+        dated.snapshot_date < settings.as_of_date
+        and 2 * dated.loans >= (select max(loans) from dated)
 )
 
 select snapshot_date
 from candidates
-qualify
-    row_number() over (
-        partition by span
-        order by md5(snapshot_date::varchar || 'erasure:date')
-    ) = 1
-order by snapshot_date
+order by md5(snapshot_date::varchar || as_of_date::varchar || 'erasure:date')
+limit $dates
 """
 
 # Each loan at its origination, say: no date is shared by half of them.
@@ -176,7 +173,7 @@ def choose_borrowers(
 
 
 def choose_dates(connection: duckdb.DuckDBPyConnection, *, dates: int) -> Sequence[date | None]:
-    """Choose snapshots of the sample, spread over its history, at which many loans are open.
+    """Choose snapshots of the sample at which many loans are open, others for each build.
 
     Parameters
     ----------
@@ -188,9 +185,8 @@ def choose_dates(connection: duckdb.DuckDBPyConnection, *, dates: int) -> Sequen
     Returns
     -------
     sequence of date or None
-        In order. The build's own date where the source has no snapshot before it, None
-        where most loans have a declared snapshot of their own, and nothing where there is
-        no snapshot at all.
+        The build's own date where the source has no snapshot before it, None where most
+        loans have a declared snapshot of their own, and nothing where there is none at all.
     """
     has_own = connection.execute(HAVE_OWN_DATES).fetchone()
     if has_own and has_own[0]:
