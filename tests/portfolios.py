@@ -62,10 +62,15 @@ def build(portfolio: str, *, data: Path, home: Path, options: tuple[str, ...] = 
     return Built(home=home, portfolio=portfolio, output=result.stdout)
 
 
+def public_folder(name: str) -> Path:
+    """Say where the folder of a public data set would be."""
+    root = Path(os.environ.get("SLRS_DATA_DIR", REPOSITORY.parent / "shared" / "data"))
+    return root / name
+
+
 def real_data(name: str) -> Path:
     """Give the folder of a public data set, or skip and say which one is missing."""
-    root = Path(os.environ.get("SLRS_DATA_DIR", REPOSITORY.parent / "shared" / "data"))
-    folder = root / name
+    folder = public_folder(name)
     if not folder.is_dir():
-        pytest.skip(f"the folder {name} is missing below {root} (set SLRS_DATA_DIR)")
+        pytest.skip(f"the folder {name} is missing below {folder.parent} (set SLRS_DATA_DIR)")
     return folder

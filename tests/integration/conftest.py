@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 
 from tests.adversarial_portfolio import write_portfolio
 from tests.foundation import build_foundation, run_dbt
-from tests.portfolios import Built, build, real_data, slrs
+from tests.portfolios import Built, build, public_folder, real_data, slrs
+
+PUBLIC_FOLDERS = {"berka": "berka", "lending_club": "lending_club_recoveries", "sba": "sba"}
 
 LATE_AS_OF = date(2024, 6, 30)
 
@@ -87,6 +90,40 @@ def uci_credit_card(tmp_path_factory: pytest.TempPathFactory) -> Built:
         data=real_data("uci_credit_card"),
         home=tmp_path_factory.mktemp("uci_credit_card"),
     )
+
+
+@pytest.fixture(scope="session")
+def public_builds(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Future[Built]]]:
+    """Build the public data sets that tests ask for, two at a time: a build keeps one core busy."""
+    wanted = {name for item in request.session.items for name in item.fixturenames}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield {
+            name: pool.submit(
+                build, name, data=public_folder(folder), home=tmp_path_factory.mktemp(name)
+            )
+            for name, folder in PUBLIC_FOLDERS.items()
+            if name in wanted and public_folder(folder).is_dir()
+        }
+
+
+@pytest.fixture(scope="session")
+def berka(public_builds: dict[str, Future[Built]]) -> Built:
+    real_data(PUBLIC_FOLDERS["berka"])
+    return public_builds["berka"].result()
+
+
+@pytest.fixture(scope="session")
+def lending_club(public_builds: dict[str, Future[Built]]) -> Built:
+    real_data(PUBLIC_FOLDERS["lending_club"])
+    return public_builds["lending_club"].result()
+
+
+@pytest.fixture(scope="session")
+def sba(public_builds: dict[str, Future[Built]]) -> Built:
+    real_data(PUBLIC_FOLDERS["sba"])
+    return public_builds["sba"].result()
 
 
 @pytest.fixture(scope="session")

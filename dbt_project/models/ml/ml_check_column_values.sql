@@ -1,44 +1,10 @@
--- One row per borrower, task and column for the audit of single columns: candidate
--- features, and every attribute whose time is unknown. One row per borrower at one
--- snapshot, because the tail below needs rows that do not hang together.
+-- The columns that are audited: candidate features, and every attribute whose time is
+-- unknown.
 with
 
-training_rows as (select * from {{ ref('ml_training_rows') }}),
+audited_rows as (select * from {{ ref('ml_check_audited_rows') }}),
 
 undated_attributes as (select * from {{ ref('stg_loan_undated_attributes') }}),
-
-newest_training_dates as (
-    select
-        task,
-        outcome_class,
-        validation_mode,
-        max(snapshot_date) as snapshot_date,
-    from training_rows
-    where is_train
-    group by task, outcome_class, validation_mode
-),
-
-audited_rows as (
-    select training_rows.*
-    from training_rows
-    inner join newest_training_dates
-        on
-            training_rows.task = newest_training_dates.task
-            and training_rows.outcome_class = newest_training_dates.outcome_class
-    where
-        training_rows.is_train
-        and (
-            newest_training_dates.validation_mode = 'cross_validated'
-            or training_rows.snapshot_date = newest_training_dates.snapshot_date
-        )
-    qualify row_number() over (
-            partition by
-                training_rows.task,
-                training_rows.outcome_class,
-                training_rows.borrower_id
-            order by training_rows.loan_id
-        ) = 1
-),
 
 feature_values as (
     {% for feature_name in risk_feature_names() %}

@@ -2,6 +2,8 @@ with
 
 single_columns as (select * from {{ ref('ml_check_single_columns') }}),
 
+combination_checks as (select * from {{ ref('ml_check_combinations') }}),
+
 used_features as (select * from {{ ref('ml_used_features') }}),
 
 split_windows as (select * from {{ ref('ml_split_windows') }}),
@@ -17,12 +19,7 @@ erasure_results as (
 ),
 
 limits as (
-    select
-        max(setting_value) filter (where setting_name = 'leak_auc') as leak_auc,
-        max(setting_value) filter (where setting_name = 'leak_expected_rows')
-            as expected_rows,
-        max(setting_value) filter (where setting_name = 'leak_tail') as leak_tail,
-    from score_settings
+    {{ leak_limits() }}
 ),
 
 tasks as (
@@ -42,6 +39,7 @@ column_findings as (
         single_columns.task,
         single_columns.column_name,
         single_columns.auc,
+        single_columns.missing_auc,
         single_columns.side_rows,
         single_columns.seen,
         single_columns.expected,
@@ -98,6 +96,13 @@ single_column_checks as (
                         else '; its date is declared, so it may be honest'
                     end
             else 'this column alone gives nothing away'
+        end
+        || case
+            when (ranks_outcome or separates_outcome) and missing_auc >= leak_auc
+                then
+                    '; whether it is missing at all ranks the outcome with AUC '
+                    || round(missing_auc, 3)::varchar
+            else ''
         end as explanation,
     from column_findings
 ),
@@ -259,6 +264,8 @@ erasure_checks as (
 
 all_checks as (
     select * from single_column_checks
+    union all
+    select * from combination_checks
     union all
     select * from undated_checks
     union all
