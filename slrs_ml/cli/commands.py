@@ -164,7 +164,9 @@ def build(
     if data is None and portfolio == "demo":
         data = layout.build / "input"
         if not any(data.glob("*.parquet")):
-            console.print(f"simulating the demo book: {DEMO_BORROWERS:,} borrowers, 60 months, seed 1")
+            console.print(
+                f"simulating the demo book: {DEMO_BORROWERS:,} borrowers, 60 months, seed 1"
+            )
             _simulate(data, borrowers=DEMO_BORROWERS, months=60, seed=1, console=console)
     day = as_of.date() if as_of else None
     summary = build_portfolio(layout, data=data, as_of=day, train=train, console=console)
