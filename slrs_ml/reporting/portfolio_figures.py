@@ -25,13 +25,16 @@ BAND_COLOURS = ("var(--ramp-4)", "var(--ramp-2)", "var(--ramp-0)")
 def delinquency_buckets(rows: Rows, context: Context) -> Figure:
     """Show loans and exposure by days past due."""
     names = [bucket(row["delinquency_bucket"]) for row in rows]
-    late = sum(row["loan_share"] for row in rows if row["delinquency_bucket"] != "current")
+    told = [row for row in rows if row["delinquency_bucket"] != "unknown"]
+    late = sum(row["loan_share"] for row in told if row["delinquency_bucket"] != "current")
     worst = [row for row in rows if row["delinquency_bucket"] == "90+"]
     deep = worst[0] if worst else {"loan_share": 0, "outstanding_share": 0}
     answer = (
         f"{percent(late)} of the open loans are past due, and {percent(deep['loan_share'])} by "
         f"more than 90 days; those hold {percent(deep['outstanding_share'] or 0)} of the exposure."
     )
+    if not told:
+        answer = "The source does not say how late any of the open loans is."
     colours = [BUCKET_COLOURS.get(row["delinquency_bucket"], "var(--grey)") for row in rows]
     loans = bars(
         names,

@@ -42,7 +42,7 @@ def tiles(summary: Rows, context: Context) -> tuple[Tile, ...]:
         return ()
     row = summary[-1]
     loans = row["loans"] or 0
-    in_default = row["loans_in_default"] or 0
+    late, in_default = row["loans_past_due"], row["loans_in_default"]
     decided = row["loans_decided"] or 0
     softened = row["loans_softened"] or 0
     human = row["loans_requiring_human"] or 0
@@ -57,13 +57,15 @@ def tiles(summary: Rows, context: Context) -> tuple[Tile, ...]:
         ),
         Tile(
             "Past due",
-            percent((row["loans_past_due"] or 0) / loans if loans else None),
-            f"{count(row['loans_past_due'] or 0)} loans",
+            percent(late / loans if loans and late is not None else None),
+            "the source does not say" if late is None else f"{count(late)} loans",
         ),
         Tile(
             "In default",
-            percent(in_default / loans if loans else None),
-            f"{count(in_default)} loans, "
+            percent(in_default / loans if loans and in_default is not None else None),
+            "the source does not say"
+            if in_default is None
+            else f"{count(in_default)} loans, "
             f"{short_amount(row['outstanding_in_default_amount'] or 0, context.currency)}",
         ),
         Tile(

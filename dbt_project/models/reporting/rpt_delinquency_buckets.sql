@@ -4,19 +4,15 @@ loan_snapshots as (
     select * from {{ ref('fct_loan_snapshots') }}
 ),
 
-newest_snapshot as (
-    select max(snapshot_date) as snapshot_date from loan_snapshots
-),
-
+-- Each loan stands at the snapshot at which it is decided on: the build's date, or its
+-- own declared one.
 open_loans as (
     select
-        loan_snapshots.loan_id,
-        loan_snapshots.outstanding_amount,
-        coalesce(loan_snapshots.delinquency_bucket, 'unknown') as delinquency_bucket
+        loan_id,
+        outstanding_amount,
+        coalesce(delinquency_bucket, 'unknown') as delinquency_bucket
     from loan_snapshots
-    inner join newest_snapshot
-        on loan_snapshots.snapshot_date = newest_snapshot.snapshot_date
-    where loan_snapshots.loan_state = 'open'
+    where is_decision_snapshot and loan_state = 'open'
 ),
 
 buckets as (

@@ -14,7 +14,7 @@ month_ends as (
         )::bigint as loans_31_to_90,
         count(*) filter (where days_past_due > 90)::bigint as loans_over_90
     from loan_snapshots
-    where loan_state = 'open' and is_month_end
+    where loan_state = 'open' and is_month_end and days_past_due is not null
     group by snapshot_date
 ),
 

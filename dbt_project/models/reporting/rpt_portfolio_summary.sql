@@ -17,27 +17,35 @@ newest_snapshot as (
     from loan_snapshots
 ),
 
+-- Each loan stands at the snapshot at which it is decided on: the build's date, or its
+-- own declared one.
+loans_open as (
+    select * from loan_snapshots
+    where is_decision_snapshot and loan_state = 'open'
+),
+
 open_book as (
     select
         newest_snapshot.snapshot_date,
         max(loans.currency) as currency,
-        count(loan_snapshots.loan_id)::bigint as loans,
+        count(loans_open.loan_id)::bigint as loans,
         count(distinct loans.borrower_id)::bigint as borrowers,
-        count(*) filter (
-            where loan_snapshots.days_past_due > 0
-        )::bigint as loans_past_due,
-        count(*) filter (where loan_snapshots.is_default)::bigint as loans_in_default,
-        sum(loan_snapshots.outstanding_amount)::decimal(18, 2) as outstanding_amount,
-        sum(loan_snapshots.arrears_amount)::decimal(18, 2) as arrears_amount,
-        sum(loan_snapshots.outstanding_amount) filter (
-            where loan_snapshots.is_default
+        case
+            when count(loans_open.days_past_due) > 0
+                then count(*) filter (where loans_open.days_past_due > 0)
+        end::bigint as loans_past_due,
+        case
+            when count(loans_open.days_past_due) > 0
+                then count(*) filter (where loans_open.is_default)
+        end::bigint as loans_in_default,
+        sum(loans_open.outstanding_amount)::decimal(18, 2) as outstanding_amount,
+        sum(loans_open.arrears_amount)::decimal(18, 2) as arrears_amount,
+        sum(loans_open.outstanding_amount) filter (
+            where loans_open.is_default
         )::decimal(18, 2) as outstanding_in_default_amount
     from newest_snapshot
-    left join loan_snapshots
-        on
-            newest_snapshot.snapshot_date = loan_snapshots.snapshot_date
-            and loan_snapshots.loan_state = 'open'
-    left join loans on loan_snapshots.loan_id = loans.loan_id
+    left join loans_open on newest_snapshot.snapshot_date is not null
+    left join loans on loans_open.loan_id = loans.loan_id
     where newest_snapshot.snapshot_date is not null
     group by newest_snapshot.snapshot_date
 ),

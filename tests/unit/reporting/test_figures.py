@@ -22,6 +22,7 @@ from slrs_ml.reporting.segment_figures import (
     segment_sizes,
     segmentation_quality,
 )
+from slrs_ml.reporting.tiles import tiles
 from tests.published_book import HOSTILE, ROWS
 
 CONTEXT = Context(currency="EUR")
@@ -37,6 +38,15 @@ def test_buckets_answer_with_what_is_past_due():
         "15.0 % of the open loans are past due, and 3.0 % by more than 90 days"
     )
     assert figure.plot["data"][0]["x"] == [0.85, 0.08, 0.025, 0.015, 0.03]
+
+
+def test_what_the_source_does_not_say_is_not_past_due():
+    told = changed("rpt_delinquency_buckets", delinquency_bucket="unknown", loan_share=1.0)[:1]
+    figure = delinquency_buckets(told, CONTEXT)
+    assert figure.answer == "The source does not say how late any of the open loans is."
+    row = {**ROWS["rpt_portfolio_summary"][0], "loans_past_due": None, "loans_in_default": None}
+    said = {tile.name: (tile.value, tile.remark) for tile in tiles([row], CONTEXT)}
+    assert said["Past due"] == said["In default"] == ("–", "the source does not say")
 
 
 def test_one_month_end_is_no_trend():
