@@ -24,7 +24,7 @@ from tests.foundation import rows, run_dbt
 from tests.portfolios import slrs
 
 BORROWERS, MONTHS, SEED = 20_000, 60, 5
-ROUNDS = 3
+ROUNDS = 2
 MOST, STRETCH = 0.55, 0.30
 BUILD = (
     "build",
