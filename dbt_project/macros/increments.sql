@@ -63,6 +63,20 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- Removes the lines of the schedules that are no longer what they were made of. -#}
+{% macro remove_changed_schedules(schedules) -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }}
+    where
+        (loan_id, schedule_fingerprint) not in (
+            select (schedules.loan_id, schedules.schedule_fingerprint)
+            from {{ schedules }} as schedules
+        )
+    {%- else -%}
+    select 1
+    {%- endif -%}
+{%- endmacro %}
+
 {#-
     dbt asks this before it appends to an increment. A table that grows is also made anew
     where none of its rows stands, as after a change of code: its columns may be others.
@@ -72,25 +86,42 @@
     {%- if is_asked is none -%}
         {%- set is_asked = flags.FULL_REFRESH -%}
     {%- endif -%}
-    {%- set first_changes_name = config.get('meta', {}).get('grows_by') -%}
-    {%- if is_asked or not execute or not first_changes_name -%}
+    {%- set told_by = config.get('meta', {}).get('grows_by') -%}
+    {%- if is_asked or not execute or not told_by -%}
         {{ return(is_asked) }}
     {%- endif -%}
-    {{ return(not rows_stand(first_changes_name)) }}
+    {{ return(not rows_stand(told_by)) }}
 {%- endmacro %}
 
-{% macro rows_stand(first_changes_name) -%}
+{#- The columns in which tables that grow keep what a row was made of. -#}
+{% macro fingerprint_columns() -%}
+    {{ return(['input_fingerprint', 'schedule_fingerprint']) }}
+{%- endmacro %}
+
+{#- Whether any row of this table stands, by the model that tells what changed. -#}
+{% macro rows_stand(told_by) -%}
     {%- set stored = load_relation(this) -%}
-    {%- set first_changes = adapter.get_relation(
-        database=target.database, schema='intermediate', identifier=first_changes_name
+    {%- set told = adapter.get_relation(
+        database=target.database, schema='intermediate', identifier=told_by
     ) -%}
-    {%- if stored is none or first_changes is none -%}
+    {%- if stored is none or told is none -%}
         {{ return(false) }}
     {%- endif -%}
+    {%- set column_names = adapter.get_columns_in_relation(stored)
+        | map(attribute='name') | select('in', fingerprint_columns()) | list -%}
+    {%- if not column_names -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set joined = {
+        'int_first_changes': 'left join ' ~ told ~ ' as told on stored.loan_id '
+            ~ '= told.loan_id where stored.snapshot_date '
+            ~ "< coalesce(told.first_changed_on, date '9999-12-31')",
+        'int_schedules': 'inner join ' ~ told ~ ' as told on stored.loan_id '
+            ~ '= told.loan_id and stored.schedule_fingerprint '
+            ~ '= told.schedule_fingerprint',
+    } -%}
     {%- set found = run_query(
-        'select count(*) from ' ~ stored ~ ' as stored left join ' ~ first_changes
-        ~ ' as first_changes on stored.loan_id = first_changes.loan_id '
-        ~ "where stored.snapshot_date < coalesce(first_changed_on, date '9999-12-31')"
+        'select count(*) from ' ~ stored ~ ' as stored ' ~ joined[told_by]
     ) -%}
     {{ return(found.rows[0][0] > 0) }}
 {%- endmacro %}

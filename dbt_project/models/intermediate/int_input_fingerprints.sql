@@ -16,8 +16,8 @@ payments as (
     select * from {{ ref('stg_payments') }}
 ),
 
-installments as (
-    select * from {{ ref('stg_installments') }}
+schedule_fingerprints as (
+    select * from {{ ref('int_schedule_fingerprints') }}
 ),
 
 loan_versions as (
@@ -51,17 +51,6 @@ code as (
         time_zone,
         as_of_date,
     from build_settings
-),
-
--- A later schedule that bears no time of recording is known from this build on, as in
--- int_schedule_lines.
-first_schedules as (
-    select
-        loan_id,
-        min(coalesce(schedule_version, 1)) as first_version,
-    from installments
-    group by loan_id
-    having count(*) > count(recorded_at)
 ),
 
 -- Nothing can be taken back before it is known: a reversal waits for its payment.
@@ -120,20 +109,10 @@ loan_rows as (
     cross join code
     union all
     select
-        installments.loan_id,
-        {{ fingerprint("'installments', " ~ whole_row('installments')) }} as row_hash,
-        coalesce(
-            {{ local_date('installments.recorded_at', 'code.time_zone') }},
-            case
-                when coalesce(installments.schedule_version, 1)
-                    = first_schedules.first_version
-                    then date '0001-01-01'
-                else code.as_of_date
-            end
-        ) as known_on,
-    from installments
-    left join first_schedules on installments.loan_id = first_schedules.loan_id
-    cross join code
+        loan_id,
+        row_hash,
+        known_on,
+    from schedule_fingerprints
     union all
     select
         loans.loan_id,
@@ -206,7 +185,7 @@ rows_by_month as (
     cross join code
     where known_rows.known_on <= code.as_of_date
     union all
-    select distinct
+    select
         borrower_id,
         month_number,
         null as row_hash,

@@ -1,21 +1,43 @@
+-- Decision 0047: a build makes the lines of the schedules that are other than those
+-- that stand, after removing what they replace.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    meta={'grows_by': 'int_schedules'},
+    pre_hook="{{ remove_changed_schedules(ref('int_schedules')) }}",
+) }}
+
 with
 
 installments as (
     select * from {{ ref('stg_installments') }}
 ),
 
+schedules as (
+    select * from {{ ref('int_schedules') }}
+),
+
 build_settings as (
     select * from {{ ref('stg_build_settings') }}
+),
+
+schedules_changed as (
+    select *
+    from schedules
+    {% if is_incremental() -%}
+    where loan_id not in (select made.loan_id from {{ this }} as made)
+    {%- endif %}
 ),
 
 -- Without recorded_at the first schedule counts as known from the beginning; a later
 -- one, whose time nobody wrote down, from the date of this build.
 first_versions as (
     select
-        loan_id,
-        min(coalesce(schedule_version, 1)) as first_version,
+        installments.loan_id,
+        min(coalesce(installments.schedule_version, 1)) as first_version,
     from installments
-    group by loan_id
+    inner join schedules_changed on installments.loan_id = schedules_changed.loan_id
+    group by installments.loan_id
 ),
 
 installments_dated as (
@@ -130,6 +152,14 @@ totals as (
             order by due_on, installment_number
         ),
         whole_edition as (partition by loan_id, valid_from)
+),
+
+schedule_lines as (
+    select
+        totals.*,
+        schedules_changed.schedule_fingerprint,
+    from totals
+    inner join schedules_changed on totals.loan_id = schedules_changed.loan_id
 )
 
-select * from totals
+select * from schedule_lines
