@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import pytest
 
 from tests.adversarial_portfolio import write_portfolio
 from tests.foundation import build_foundation, run_dbt
-from tests.portfolios import Built, build, public_folder, real_data, slrs
-
-PUBLIC_FOLDERS = {"berka": "berka", "lending_club": "lending_club_recoveries", "sba": "sba"}
+from tests.portfolios import Built, build, real_data, slrs
 
 LATE_AS_OF = date(2024, 6, 30)
 
@@ -93,37 +90,22 @@ def uci_credit_card(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 @pytest.fixture(scope="session")
-def public_builds(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Future[Built]]]:
-    """Build the public data sets that tests ask for, two at a time: a build keeps one core busy."""
-    wanted = {name for item in request.session.items for name in item.fixturenames}
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        yield {
-            name: pool.submit(
-                build, name, data=public_folder(folder), home=tmp_path_factory.mktemp(name)
-            )
-            for name, folder in PUBLIC_FOLDERS.items()
-            if name in wanted and public_folder(folder).is_dir()
-        }
+def berka(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build("berka", data=real_data("berka"), home=tmp_path_factory.mktemp("berka"))
 
 
 @pytest.fixture(scope="session")
-def berka(public_builds: dict[str, Future[Built]]) -> Built:
-    real_data(PUBLIC_FOLDERS["berka"])
-    return public_builds["berka"].result()
+def lending_club(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build(
+        "lending_club",
+        data=real_data("lending_club_recoveries"),
+        home=tmp_path_factory.mktemp("lending_club"),
+    )
 
 
 @pytest.fixture(scope="session")
-def lending_club(public_builds: dict[str, Future[Built]]) -> Built:
-    real_data(PUBLIC_FOLDERS["lending_club"])
-    return public_builds["lending_club"].result()
-
-
-@pytest.fixture(scope="session")
-def sba(public_builds: dict[str, Future[Built]]) -> Built:
-    real_data(PUBLIC_FOLDERS["sba"])
-    return public_builds["sba"].result()
+def sba(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build("sba", data=real_data("sba"), home=tmp_path_factory.mktemp("sba"))
 
 
 @pytest.fixture(scope="session")
