@@ -36,7 +36,7 @@ demo: $(VENV)/.ready ## simulate the demo portfolio, build, publish, report
 	$(BIN)/slrs build --portfolio demo --data build/demo/input
 
 test: $(VENV)/.ready browser ## the whole test suite, in two processes
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 
 lint: $(LINT)/.ready $(VENV)/.ready ## ruff, mypy, import-linter, sqlfluff, dbt-bouncer
 	$(LINTBIN)/ruff check slrs_ml python_models tests

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -13,14 +14,12 @@ from slrs_ml.checking import HeldTable, exit_code, judge_rows
 from slrs_ml.contract import read_contract
 from slrs_ml.simulation.faults.kinds import SUBJECTS
 from slrs_ml.simulation.records.schemas import SCHEMAS, TIME
-from tests.portfolios import REPOSITORY, Built
+from tests.foundation import build_foundation
+from tests.portfolios import REPOSITORY
 
 BUILD_FILE = "build/lending/slrs.duckdb"
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 GROUP = "source_table, source_key, reason_code"
-
-# One of these tests reads the clean twin, which is the demo.
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +103,11 @@ def test_clean_rows_are_staged_as_they_were(
 
 @pytest.mark.slow
 def test_a_messy_world_counts_what_its_clean_twin_counts(
-    messy: duckdb.DuckDBPyConnection, demo: Built
+    messy: duckdb.DuckDBPyConnection, simulated: Path, tmp_path: Path
 ) -> None:
     """Only what was recorded late may be told otherwise, and only of whom it was about."""
-    messy.execute(f"attach '{demo.file}' as twin (read_only)")
+    twin = build_foundation(simulated, home=tmp_path, as_of=date(2024, 12, 31))
+    messy.execute(f"attach '{twin}' as twin (read_only)")
     # The third part of a fault's id names the borrower.
     late = (
         "select split_part(fault_id, '.', 3) from truth.planted_faults "
