@@ -8,8 +8,11 @@ its hash is the larger.
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from hashlib import md5
+from pathlib import Path
 
+from slrs_ml.contract import read_contract
 from slrs_ml.simulation.records.schemas import (
     DATE,
     FLAG,
@@ -71,7 +74,13 @@ def _others(text: str | None, *, kind: str) -> tuple[str, ...]:
 
 def _row_hash(row: Mapping[str, str | None], *, table: str) -> str:
     """MD5 of the row's text as JSON, column by column of the contract."""
-    told = {column: row[column] for column in SCHEMAS[table]}
-    told.setdefault("recorded_at", None)
+    told = {column: row.get(column) for column in _contract_columns(table)}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+@cache
+def _contract_columns(table: str) -> tuple[str, ...]:
+    """Give the columns that a build reads, also those that this world has nothing for."""
+    project = Path(__file__).resolve().parents[3] / "dbt_project"
+    return tuple(read_contract(project)[table].columns)
