@@ -83,3 +83,18 @@ def test_no_stable_segments_and_the_founding_four_serve(loan_recovery):
         )
         == 0
     )
+
+
+@pytest.mark.parametrize(
+    "page_says",
+    [
+        "No loan is seen at two month ends in a row, so no movement can be counted.",
+        "No loan can be followed from its origination",
+        "No loan is seen to fall behind between two month ends",
+    ],
+)
+def test_a_file_without_a_date_says_what_it_cannot_tell(loan_recovery, page_says: str):
+    page = (loan_recovery.published / "site" / "delinquency.html").read_text()
+    assert page_says in page
+    for table in ("fct_roll_rates", "fct_transition_matrix", "fct_vintages", "fct_cure_curves"):
+        assert loan_recovery.value(f"select count(*) from marts.{table}") == 0

@@ -71,3 +71,25 @@ def test_contributions_add_up_to_the_score(uci_credit_card):
 def test_every_source_row_is_accounted_for(uci_credit_card):
     assert uci_credit_card.value("select count(*) from marts.dim_loans") == 30_000
     assert uci_credit_card.value("select count(*) from assurance.rejected_records") == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "rows_expected"),
+    [
+        ("fct_roll_rates", True),
+        ("fct_transition_matrix", True),
+        ("fct_cure_curves", True),
+        ("fct_vintages", False),
+    ],
+)
+def test_six_reported_months_give_movements_and_no_vintages(
+    uci_credit_card, table: str, rows_expected: bool
+):
+    assert bool(uci_credit_card.value(f"select count(*) from marts.{table}")) == rows_expected
+
+
+def test_clients_of_a_card_are_followed_through_five_months(uci_credit_card):
+    assert (
+        uci_credit_card.value("select count(distinct snapshot_date) from marts.fct_roll_rates") == 5
+    )
+    assert uci_credit_card.value("select max(months_since_start) from marts.fct_cure_curves") <= 4
