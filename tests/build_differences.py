@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
+
+from tests.foundation import rows
 
 LAYERS = "('staging', 'intermediate', 'features', 'marts')"
 
@@ -20,6 +23,18 @@ def partial_tables(target: Path) -> set[str]:
         and node["config"]["materialized"] == "table"
         and {parent.rpartition(".")[2] for parent in node["depends_on"]["nodes"]}
         & {"int_changed_months", "int_changed_snapshots"}
+    }
+
+
+def hashes_of_rows(file: Path, tables: Iterable[str]) -> dict[str, str]:
+    """Hash the rows of each table, in whatever order they stand."""
+    return {
+        table: rows(
+            file,
+            "select md5(string_agg(md5(told::varchar), '' order by md5(told::varchar))) "
+            f"from {table} as told",
+        )[0][0]
+        for table in tables
     }
 
 

@@ -114,8 +114,7 @@ def section(found: dict[str, object]) -> str:
         f"payments: `dbt build --select +feat_loan_features` computes "
         f"{found['snapshots_computed']:,} of {found['snapshots']:,} snapshots. Beside it the same "
         f"of the last month from nothing, whose tables were found equal row for row: medians of "
-        f"{ROUNDS} interleaved rounds (`python -m tests.benchmarks incremental`, not part of "
-        f"`make bench`; at most {MOST} is asked for, {STRETCH} hoped for).\n\n"
+        f"{ROUNDS} interleaved rounds (at most {MOST} is asked for, {STRETCH} hoped for).\n\n"
         + table(
             ("seconds of", "one more month", "rebuild", "ratio"),
             [

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.build_differences import hashes_of_rows
 from tests.foundation import build_foundation, rows
 from tests.portfolios import slrs
 
@@ -65,11 +66,4 @@ def fingerprints(file: Path) -> dict[str, str]:
         "select schema_name || '.' || table_name from duckdb_tables() "
         f"where schema_name in {SCHEMAS} order by all",
     )
-    return {
-        name: rows(
-            file,
-            "select md5(string_agg(md5(told::varchar), '' order by md5(told::varchar))) "
-            f"from {name} as told",
-        )[0][0]
-        for (name,) in found
-    }
+    return hashes_of_rows(file, (name for (name,) in found))

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from tests.reference.book import Book, Row, read_book
+from tests.reference.episodes import episode_rows
 from tests.reference.history import History
 from tests.reference.labels import labels
 from tests.reference.promises import promise_rows
@@ -96,4 +97,13 @@ def test_every_promise_comes_to_the_same(compared: Compared) -> None:
     columns = ", ".join(expected[0])
     found = compared.select(f"select {columns} from marts.fct_promise_outcomes", keys=2)
     assert len({row["promise_status"] for row in expected}) >= 3
+    assert not differences(expected, found, keys=2)
+
+
+@pytest.mark.slow
+def test_every_default_episode_is_the_same_to_the_cent_and_the_day(compared: Compared) -> None:
+    expected = [row for history in compared.histories for row in episode_rows(history)]
+    columns = ", ".join(expected[0])
+    found = compared.select(f"select {columns} from marts.fct_default_episodes", keys=2)
+    assert {row["end_reason"] for row in expected} >= {"cured", "charged_off", "open"}
     assert not differences(expected, found, keys=2)

@@ -19,6 +19,7 @@ BEGINNING = date.min
 TABLES = (
     *("loans", "installments", "payments", "recovery_ledger", "loan_status_reports"),
     *("forbearance_measures", "promises_to_pay", "loan_outcomes"),
+    *("collection_actions", "legal_events"),
 )
 
 Row = dict[str, Any]
@@ -45,6 +46,7 @@ class Book:
     loans: list[Loan]
     settings: Row = field(default_factory=dict)
     materiality: Row = field(default_factory=dict)
+    costs_booked: set[str] = field(default_factory=set)
 
     def recorded_on(self, row: Row) -> date:
         """Give the local day of recording; the beginning of time without one."""
@@ -87,8 +89,16 @@ def read_book(file: Path, *, loans: int | None = None) -> Book:
             deaths[row["borrower_id"]].append(row)
         rows: dict[str, dict[str, list[Row]]] = defaultdict(lambda: {t: [] for t in TABLES})
         for table in TABLES:
-            for row in select(f"select * from staging.stg_{table} order by all"):
+            told = select(
+                f"select * from staging.stg_{table} where loan_id is not null order by all"
+            )
+            for row in told:
                 rows[row["loan_id"]][table].append(row)
+        costs_booked = {
+            row["entry_type"]
+            for row in select("select entry_type, available_on from staging.stg_recovery_ledger")
+            if row["available_on"] <= settings["as_of_date"]
+        }
     told = []
     for loan_id, tables in sorted(rows.items())[:loans]:
         for table in tables.values():
@@ -104,4 +114,5 @@ def read_book(file: Path, *, loans: int | None = None) -> Book:
         loans=told,
         settings=seeds["delinquency_settings"],
         materiality=seeds["materiality_thresholds"],
+        costs_booked=costs_booked,
     )
