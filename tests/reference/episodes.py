@@ -115,7 +115,7 @@ def _row(history: History, number: int, episode: list[Period], flows: list[Flow]
         counted_on = min(max(worked_out_on, ended_on or worked_out_on), book.as_of)
     exposure = history.days[defaulted_on].outstanding
     at_cure = (history.days[ended_on].outstanding if reason == "cured" else 0) or 0
-    has_money = any(day.has_schedule or day.received for day in history.days.values())
+    has_money = history.has_money
 
     def worth(amount: int, day: date) -> Decimal:
         years = (day - defaulted_on).days / 365.0

@@ -64,6 +64,11 @@ class History:
         starts += [row["reported_on"] for row in self.loan.rows["loan_status_reports"]]
         return max(known_on, min(starts)) if starts else None
 
+    @property
+    def has_money(self) -> bool:
+        """Say whether schedule or payments tell of the loan, and not reports alone."""
+        return any(day.has_schedule or day.received for day in self.days.values())
+
     def _replay(self) -> Iterator[Day]:
         knowledge, book = self.knowledge, self.book
         earliest = [row["due_on"] for row in self.loan.rows["installments"]]

@@ -50,8 +50,9 @@ def _label(history: History, snapshot: Day, name: str) -> Label:
     reports = [row["reported_on"] for row in history.loan.rows["loan_status_reports"]]
     is_observed = not snapshot.is_from_report or max(reports) >= horizon
     after = [history.days[day] for day in _days(snapshot.day + ONE_DAY, horizon)]
+    is_money_known = is_observed and (not snapshot.is_from_report or history.has_money)
     if name == "recovery_rate":
-        return _rate(snapshot, after, died_on, is_observed=is_observed)
+        return _rate(snapshot, after, died_on, is_money_known=is_money_known)
     if name == "recovery_outcome":
         found = _recovery(
             history,
@@ -60,7 +61,7 @@ def _label(history: History, snapshot: Day, name: str) -> Label:
             reason=reason,
             ended_on=ended_on,
             died_on=died_on,
-            is_observed=is_observed,
+            is_money_known=is_money_known,
         )
     else:
         defaulted_on = min(
@@ -123,7 +124,7 @@ def _recovery(
     reason: str | None,
     ended_on: date,
     died_on: date,
-    is_observed: bool,
+    is_money_known: bool,
 ) -> str | None:
     if died_on < ended_on:
         return None
@@ -136,7 +137,7 @@ def _recovery(
     )
     if reason == "paid_off" or (reason is None and is_paid_up):
         return "fully_recovered"
-    if reason is None and not is_observed:
+    if reason is None and not is_money_known:
         return None
     if owed > 0 and 100 * cash >= 99 * owed:
         return "fully_recovered"
@@ -145,12 +146,12 @@ def _recovery(
     return "partially_recovered" if owed > 0 and 100 * cash >= 5 * owed else "outstanding"
 
 
-def _rate(snapshot: Day, after: list[Day], died_on: date, *, is_observed: bool) -> Label:
+def _rate(snapshot: Day, after: list[Day], died_on: date, *, is_money_known: bool) -> Label:
     if died_on != NEVER:
         return Label("recovery_rate", None, None, "deceased")
     if not snapshot.outstanding or snapshot.outstanding <= 0:
         return Label("recovery_rate", None, None, "no_exposure")
-    if not is_observed:
+    if not is_money_known:
         return Label("recovery_rate", None, None, "not_observed")
     before, worth = snapshot.received, 0.0
     for day in after:

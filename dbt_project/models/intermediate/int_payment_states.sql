@@ -22,7 +22,8 @@ editions as (
     group by loan_id, valid_from, valid_to
 ),
 
--- Grace that is known only after the schedule, or changes, ends a state as money does.
+-- Grace that is known only after the schedule, or changes, ends a state as money does;
+-- of a loan without a schedule, known by reports alone, it says nothing.
 graces as (
     select
         loan_id,
@@ -32,6 +33,7 @@ graces as (
             order by valid_from
         ) as is_changed,
     from loan_versions
+    where loan_id in (select editions.loan_id from editions)
 ),
 
 changes as (
