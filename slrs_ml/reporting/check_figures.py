@@ -70,12 +70,16 @@ def rejected_records(rows: Rows, context: Context) -> Figure:
 def leakage_checks(rows: Rows, context: Context) -> Figure:
     """List what the leak checks found, the worst first."""
     del context
-    leaks = sorted({str(row["column_name"]) for row in rows if row["verdict"] == "leak"})
-    used = sorted({str(r["column_name"]) for r in rows if r["verdict"] == "leak" and r["is_used"]})
-    suspects = sorted({str(row["column_name"]) for row in rows if row["verdict"] == "suspect"})
+    found = [row for row in rows if row["verdict"] == "leak"]
+    leaks, used = _columns(found), _columns([row for row in found if row["is_used"]])
+    suspects = _columns([row for row in rows if row["verdict"] == "suspect"])
     not_run = sum(row["verdict"] == "not_run" for row in rows)
     if used:
-        answer = f"Yes, and it is used: {joined(used)} knows the outcome."
+        answer = (
+            f"Yes, and it is used: {used[0]} knows the outcome."
+            if len(used) == 1
+            else f"Yes, and they are used: {joined(used)} know the outcome."
+        )
     elif leaks:
         answer = (
             f"Yes: {leaks[0]} knows the outcome, and no model uses it."
@@ -125,6 +129,12 @@ def _value(value: object) -> str:
         return decimal(None)
     number = float(str(value))
     return count(int(number)) if number.is_integer() and abs(number) > 1 else decimal(number)
+
+
+def _columns(rows: Rows) -> list[str]:
+    """Name the columns of the rows; what holds for all at once only where nothing else does."""
+    names = {str(row["column_name"]) for row in rows}
+    return sorted(names - {"*"}) or ["the set of columns"] * bool(names)
 
 
 def _some(names: list[str]) -> str:

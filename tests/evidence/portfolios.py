@@ -16,6 +16,14 @@ from tests.worlds import World
 
 DATA = Path(os.environ.get("SLRS_DATA_DIR", REPOSITORY.parent / "shared" / "data"))
 
+PUBLIC = {
+    "uci_credit_card": "uci_credit_card",
+    "loan_recovery": "loan_recovery",
+    "berka": "berka",
+    "lending_club": "lending_club_recoveries",
+    "sba": "sba",
+}
+
 RUNS = """
 select
     runs.task,
@@ -35,6 +43,24 @@ where metrics.population = 'all' and metrics.split in ('out_of_time', 'cross_val
 group by all
 order by all
 """
+
+FEATURE_SETS = """
+select
+    task,
+    feature_set,
+    max(rows) as rows,
+    max(metric_value) filter (where metric_name = 'auc') as auc,
+    max(ci_low) filter (where metric_name = 'auc') as auc_low,
+    max(ci_high) filter (where metric_name = 'auc') as auc_high,
+    max(metric_value) filter (where metric_name = 'auc_difference') as difference,
+    max(ci_low) filter (where metric_name = 'auc_difference') as difference_low,
+    max(ci_high) filter (where metric_name = 'auc_difference') as difference_high
+from assurance.fct_feature_set_metrics
+group by all
+order by all
+"""
+FEATURE_SET_HEADER = ("task", "features", "rows", "AUC of a logistic regression", "low", "high")
+FEATURE_SET_HEADER += ("difference", "low", "high")
 
 
 def timed(portfolio: str, data: Path, home: Path) -> tuple[Built, float]:
@@ -86,6 +112,9 @@ def portfolio_section(portfolio: str, data: Path, work: Path) -> Finding:
         ),
         "Leaks named: " + (", ".join(f"`{c}` (used: {u})" for c, u in leaks) or "none") + ".",
     ]
+    feature_sets = first.rows(FEATURE_SETS)
+    if len(feature_sets) > 1:
+        parts.append(table(FEATURE_SET_HEADER, feature_sets))
     if portfolio == "loan_recovery":
         baseline = first.rows(
             "select measure, target, value, ci_low, ci_high, rows"
@@ -105,11 +134,8 @@ def report(_kept: Mapping[World, Mapping[str, pd.DataFrame]], work: Path) -> Fin
     )
     if result.returncode:
         raise SystemExit(result.stdout + result.stderr)
-    found = [
-        portfolio_section("demo", simulated, work),
-        portfolio_section("uci_credit_card", DATA / "uci_credit_card", work),
-        portfolio_section("loan_recovery", DATA / "loan_recovery", work),
-    ]
+    found = [portfolio_section("demo", simulated, work)]
+    found += [portfolio_section(name, DATA / folder, work) for name, folder in PUBLIC.items()]
     return Finding("\n\n".join(one.text for one in found), holds=all(one.holds for one in found))
 
 

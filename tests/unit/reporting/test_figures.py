@@ -177,6 +177,13 @@ def test_leaks_are_told_with_their_use(verdict, is_used, told):
     assert told in leakage_checks(rows, CONTEXT).answer
 
 
+def test_a_leak_of_all_columns_is_told_beside_no_other():
+    (row,) = changed("rpt_leakage_checks", verdict="leak", is_used=True)
+    whole = {**row, "column_name": "*"}
+    assert "the set of columns knows" in leakage_checks([whole], CONTEXT).answer
+    assert f"{row['column_name']} knows" in leakage_checks([whole, row], CONTEXT).answer
+
+
 def test_the_notebooks_measure_themselves():
     answer = notebook_baseline(ROWS["rpt_notebook_baseline"], CONTEXT).answer
     assert answer == (

@@ -11,9 +11,9 @@ from slrs_ml.simulation.records.tables import as_table
 
 MACRO = Path(__file__).parents[3] / "dbt_project" / "macros" / "contract_columns.sql"
 # Written beside the tables as a file of its own, or for the loader's own use.
+NOT_WRITTEN = {"build_settings"}
 # This lender has no grades of its own.
 UNTOLD = {"lender_grade"}
-NOT_WRITTEN = {"build_settings"}
 # The contract hides what these tell of later: they need no time of recording.
 UNRECORDED = {"borrower_flags", "borrower_protected_attributes"}
 KINDS = {
