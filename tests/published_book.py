@@ -411,6 +411,29 @@ ROWS: dict[str, list[dict[str, object]]] = {
         for split in ("validation", "out_of_time")
         for metric in ("auc", "brier")
     ],
+    "rpt_feature_sets": [
+        {
+            "task": "early_warning",
+            "outcome_class": "event",
+            "feature_set": name,
+            "description": told,
+            "algorithm": "logistic",
+            "split": "cross_validated",
+            "auc": 0.78 + (gain or 0.0),
+            "auc_low": 0.76 + (gain or 0.0),
+            "auc_high": 0.80 + (gain or 0.0),
+            "auc_difference": gain,
+            "auc_difference_low": None if gain is None else gain - 0.01,
+            "auc_difference_high": None if gain is None else gain + 0.01,
+            "features": features,
+            "rows": 5000,
+        }
+        for name, told, gain, features in [
+            ("all_allowed", "what the catalogue allows", None, 12),
+            ("with_policy_dependent", "with what depends on treatment", 0.005, 15),
+            ("without_lender_score", "without the lender's grades", -0.04, 10),
+        ]
+    ],
     "rpt_calibration": [
         {
             "model_run_id": "abcdef0123456789",

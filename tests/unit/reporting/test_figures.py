@@ -9,6 +9,7 @@ import pytest
 from slrs_ml.reporting.check_figures import leakage_checks, notebook_baseline, rejected_records
 from slrs_ml.reporting.decision_figures import reasons, strategies
 from slrs_ml.reporting.effect_figures import treatment_effects
+from slrs_ml.reporting.feature_set_figures import feature_sets
 from slrs_ml.reporting.figure import Context
 from slrs_ml.reporting.honesty_figures import calibration, metrics, verdicts
 from slrs_ml.reporting.portfolio_figures import (
@@ -123,6 +124,12 @@ def test_a_champion_below_the_simple_model_is_said_to_be_below():
         for row in ROWS["rpt_model_metrics"]
     ]
     assert " AUC below logistic regression" in metrics(rows, CONTEXT).answer
+
+
+def test_what_a_set_of_features_gains_is_told_only_beyond_chance():
+    answer = feature_sets(ROWS["rpt_feature_sets"], CONTEXT).answer
+    assert "without the lender's own score: AUC 0.740, 0.040 less (0.030 to 0.050)" in answer
+    assert "past treatment: AUC 0.785, no clear difference" in answer
 
 
 def test_calibration_gap_is_weighted_by_rows():
