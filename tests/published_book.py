@@ -416,7 +416,6 @@ ROWS: dict[str, list[dict[str, object]]] = {
             "task": "early_warning",
             "outcome_class": "event",
             "feature_set": name,
-            "description": told,
             "algorithm": "logistic",
             "split": "cross_validated",
             "auc": 0.78 + (gain or 0.0),
@@ -428,10 +427,10 @@ ROWS: dict[str, list[dict[str, object]]] = {
             "features": features,
             "rows": 5000,
         }
-        for name, told, gain, features in [
-            ("all_allowed", "what the catalogue allows", None, 12),
-            ("with_policy_dependent", "with what depends on treatment", 0.005, 15),
-            ("without_lender_score", "without the lender's grades", -0.04, 10),
+        for name, gain, features in [
+            ("all_allowed", None, 12),
+            ("with_policy_dependent", 0.005, 15),
+            ("without_lender_score", -0.04, 10),
         ]
     ],
     "rpt_calibration": [

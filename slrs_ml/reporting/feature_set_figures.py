@@ -19,6 +19,7 @@ __all__ = ["FIGURES"]
 
 ALL_ALLOWED = "all_allowed"
 SETS = {
+    ALL_ALLOWED: "all allowed features",
     "without_lender_score": "without the lender's own score",
     "with_policy_dependent": "with what depends on past treatment",
 }
@@ -42,7 +43,7 @@ def feature_sets(rows: Rows, context: Context) -> Figure:
         tuple(
             (
                 _task(row),
-                capital(row["description"]),
+                capital(_set(row)),
                 count(row["features"]),
                 decimal(row["auc"]),
                 interval(row["auc_low"], row["auc_high"]),
@@ -63,7 +64,7 @@ def feature_sets(rows: Rows, context: Context) -> Figure:
                 [row["auc"] for row in own],
                 [_name(row, is_alone=len(groups) == 1) for row in own],
                 hover=[
-                    f"{_task(row)}, {row['description']}: AUC {decimal(row['auc'])} "
+                    f"{_task(row)}, {_set(row)}: AUC {decimal(row['auc'])} "
                     f"({interval(row['auc_low'], row['auc_high'])}), {row['features']} features"
                     for row in own
                 ],
@@ -97,8 +98,7 @@ def _set(row: Mapping[str, Any]) -> str:
 
 
 def _name(row: Mapping[str, Any], *, is_alone: bool) -> str:
-    name = "all allowed" if row["feature_set"] == ALL_ALLOWED else _set(row)
-    told = plot_text(capital(name), 26)
+    told = plot_text(capital(_set(row)), 26)
     return told if is_alone else f"{told}<br>{plot_text(_task(row), 26)}"
 
 

@@ -4,10 +4,6 @@ feature_set_metrics as (
     select * from {{ ref('fct_feature_set_metrics') }}
 ),
 
-feature_sets as (
-    select * from {{ ref('feature_sets') }}
-),
-
 compared_sets as (
     select
         task,
@@ -32,22 +28,20 @@ compared_sets as (
 
 reported_sets as (
     select
-        compared_sets.task,
-        compared_sets.outcome_class,
-        compared_sets.feature_set,
-        feature_sets.description,
-        compared_sets.algorithm,
-        compared_sets.split,
-        round(compared_sets.auc, 6)::double as auc,
-        round(compared_sets.auc_low, 6)::double as auc_low,
-        round(compared_sets.auc_high, 6)::double as auc_high,
-        round(compared_sets.auc_difference, 6)::double as auc_difference,
-        round(compared_sets.auc_difference_low, 6)::double as auc_difference_low,
-        round(compared_sets.auc_difference_high, 6)::double as auc_difference_high,
-        compared_sets.features::integer as features,
-        compared_sets.rows::bigint as rows
+        task,
+        outcome_class,
+        feature_set,
+        algorithm,
+        split,
+        round(auc, 6)::double as auc,
+        round(auc_low, 6)::double as auc_low,
+        round(auc_high, 6)::double as auc_high,
+        round(auc_difference, 6)::double as auc_difference,
+        round(auc_difference_low, 6)::double as auc_difference_low,
+        round(auc_difference_high, 6)::double as auc_difference_high,
+        features::integer as features,
+        rows::bigint as rows
     from compared_sets
-    inner join feature_sets on compared_sets.feature_set = feature_sets.feature_set
 )
 
 select * from reported_sets
