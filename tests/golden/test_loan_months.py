@@ -70,6 +70,10 @@ def test_each_default_episode_recovers_what_was_worked_out_by_hand(built: Path) 
     all_found(built, "default_episodes", "marts.fct_default_episodes")
 
 
+def test_each_promise_comes_to_what_was_worked_out_by_hand(built: Path) -> None:
+    all_found(built, "promises", "marts.fct_promise_outcomes")
+
+
 def test_snapshots_run_from_origination_to_the_month_of_closing(built: Path) -> None:
     spans = (
         "(select loan_id, min(snapshot_date) as first_snapshot, "
