@@ -19,9 +19,9 @@ __all__ = ["FIGURES"]
 
 ALL_ALLOWED = "all_allowed"
 SETS = {
-    ALL_ALLOWED: "all allowed features",
-    "without_lender_score": "without the lender's own score",
-    "with_policy_dependent": "with what depends on past treatment",
+    ALL_ALLOWED: "all allowed",
+    "with_policy_dependent": "with past treatment",
+    "without_lender_score": "without lender's score",
 }
 
 
@@ -76,7 +76,7 @@ def feature_sets(rows: Rows, context: Context) -> Figure:
             )
         )
     return Figure(
-        answer=" ".join(_told(row) for row in rows if row["feature_set"] != ALL_ALLOWED),
+        answer=_answer([row for row in rows if row["feature_set"] != ALL_ALLOWED]),
         table=table,
         plot=figure(
             traces,
@@ -99,20 +99,26 @@ def _set(row: Mapping[str, Any]) -> str:
 
 def _name(row: Mapping[str, Any], *, is_alone: bool) -> str:
     told = plot_text(capital(_set(row)), 26)
-    return told if is_alone else f"{told}<br>{plot_text(_task(row), 26)}"
+    return told if is_alone else f"{told}<br>{plot_text(sentence(row['task']), 26)}"
 
 
-def _told(row: Mapping[str, Any]) -> str:
-    """Say what the set gains or loses, and where chance alone can explain it."""
-    where = f"{_task(row)}, {_set(row)}: AUC {decimal(row['auc'])},"
-    gain, low, high = (row[f"auc_difference{end}"] for end in ("", "_low", "_high"))
-    if gain is None or low is None or high is None:
-        return f"{where} which is compared with nothing."
-    if low <= 0 <= high:
-        return f"{where} no clear difference from all allowed features."
-    side = "more" if gain > 0 else "less"
-    bounds = sorted((abs(low), abs(high)))
-    return f"{where} {decimal(abs(gain))} {side} ({interval(*bounds)}) than all allowed features."
+def _answer(compared: Rows) -> str:
+    """Name the sets that differ from all allowed features by more than chance explains."""
+    clear = [row for row in compared if _is_clear(row)]
+    if not clear:
+        return "None of the sets differs clearly from all allowed features."
+    return " ".join(
+        f"{_task(row)}, {_set(row)}: AUC {decimal(row['auc'])}, "
+        f"{decimal(abs(row['auc_difference']))} {'more' if row['auc_difference'] > 0 else 'less'} "
+        f"({interval(*sorted((abs(row['auc_difference_low']), abs(row['auc_difference_high']))))}) "
+        "than all allowed features."
+        for row in clear
+    )
+
+
+def _is_clear(row: Mapping[str, Any]) -> bool:
+    low, high = row["auc_difference_low"], row["auc_difference_high"]
+    return low is not None and high is not None and (low > 0 or high < 0)
 
 
 FIGURES = {"feature_sets": feature_sets}
