@@ -12,8 +12,9 @@ from slrs_ml.reporting.formats import (
     label,
     plot_text,
     sentence,
+    task_name,
 )
-from slrs_ml.reporting.plots import SERIES, dots, figure
+from slrs_ml.reporting.plots import figure, grouped_dots
 
 __all__ = ["FIGURES"]
 
@@ -42,7 +43,7 @@ def feature_sets(rows: Rows, context: Context) -> Figure:
         ),
         tuple(
             (
-                _task(row),
+                task_name(row),
                 capital(_set(row)),
                 count(row["features"]),
                 decimal(row["auc"]),
@@ -55,42 +56,28 @@ def feature_sets(rows: Rows, context: Context) -> Figure:
             for row in rows
         ),
     )
-    groups = sorted({(row["task"], row["outcome_class"]) for row in rows})
-    traces = []
-    for place, group in enumerate(groups):
-        own = [row for row in rows if (row["task"], row["outcome_class"]) == group]
-        traces.append(
-            dots(
-                [row["auc"] for row in own],
-                [_name(row, is_alone=len(groups) == 1) for row in own],
-                hover=[
-                    f"{_task(row)}, {_set(row)}: AUC {decimal(row['auc'])} "
-                    f"({interval(row['auc_low'], row['auc_high'])}), {row['features']} features"
-                    for row in own
-                ],
-                colour=SERIES[place % len(SERIES)],
-                name=_task(own[0]),
-                symbol=("circle", "diamond", "square", "cross")[place % 4],
-                x_low=[row["auc_low"] for row in own],
-                x_high=[row["auc_high"] for row in own],
-            )
-        )
+    is_alone = len({task_name(row) for row in rows}) == 1
+    traces = grouped_dots(
+        rows,
+        columns=("auc", "auc_low", "auc_high"),
+        group=task_name,
+        name=lambda row: _name(row, is_alone=is_alone),
+        hover=lambda row: (
+            f"{task_name(row)}, {_set(row)}: AUC {decimal(row['auc'])} "
+            f"({interval(row['auc_low'], row['auc_high'])}), {row['features']} features"
+        ),
+    )
     return Figure(
         answer=_answer([row for row in rows if row["feature_set"] != ALL_ALLOWED]),
         table=table,
         plot=figure(
             traces,
-            height=90 + (64 if len(groups) > 1 else 56) * len(rows),
+            height=90 + (56 if is_alone else 64) * len(rows),
             x={"title": "AUC", "tickformat": ".2f"},
             y={"range": [len(rows) - 0.4, -0.6]},
-            has_legend=len(groups) > 1,
+            has_legend=not is_alone,
         ),
     )
-
-
-def _task(row: Mapping[str, Any]) -> str:
-    outcome = row["outcome_class"]
-    return sentence(row["task"]) + ("" if outcome == "event" else f": {label(outcome)}")
 
 
 def _set(row: Mapping[str, Any]) -> str:
@@ -108,7 +95,7 @@ def _answer(compared: Rows) -> str:
     if not clear:
         return "None of the sets differs clearly from all allowed features."
     return " ".join(
-        f"{_task(row)}, {_set(row)}: AUC {decimal(row['auc'])}, "
+        f"{task_name(row)}, {_set(row)}: AUC {decimal(row['auc'])}, "
         f"{decimal(abs(row['auc_difference']))} {'more' if row['auc_difference'] > 0 else 'less'} "
         f"({interval(*sorted((abs(row['auc_difference_low']), abs(row['auc_difference_high']))))}) "
         "than all allowed features."

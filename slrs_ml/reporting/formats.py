@@ -2,8 +2,10 @@
 
 import datetime
 import textwrap
+from collections.abc import Mapping
 from decimal import Decimal
 from html import escape
+from typing import Any
 
 __all__ = [
     "NOTHING",
@@ -21,6 +23,7 @@ __all__ = [
     "plot_text",
     "sentence",
     "short_amount",
+    "task_name",
 ]
 
 NOTHING = "–"
@@ -133,6 +136,12 @@ def label(code: object) -> str:
 def sentence(code: object) -> str:
     """Write a code in words with a capital first letter."""
     return capital(label(code))
+
+
+def task_name(row: Mapping[str, Any]) -> str:
+    """Write what is predicted, and of which class where it has several."""
+    outcome = row["outcome_class"]
+    return sentence(row["task"]) + ("" if outcome in {"event", None} else f": {label(outcome)}")
 
 
 def capital(text: object) -> str:

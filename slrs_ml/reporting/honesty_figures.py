@@ -12,8 +12,9 @@ from slrs_ml.reporting.formats import (
     percent,
     plot_text,
     sentence,
+    task_name,
 )
-from slrs_ml.reporting.plots import SERIES, dots, figure
+from slrs_ml.reporting.plots import SERIES, SYMBOLS, dots, figure, grouped_dots
 
 __all__ = ["FIGURES"]
 
@@ -49,7 +50,7 @@ def verdicts(rows: Rows, context: Context) -> Figure:
             ),
             tuple(
                 (
-                    _task(row),
+                    task_name(row),
                     sentence(row["algorithm"]),
                     str(row["status"]),
                     decimal(row["auc"]),
@@ -62,11 +63,6 @@ def verdicts(rows: Rows, context: Context) -> Figure:
             ),
         ),
     )
-
-
-def _task(row: Mapping[str, Any]) -> str:
-    outcome = row["outcome_class"]
-    return sentence(row["task"]) + ("" if outcome in {"event", None} else f": {label(outcome)}")
 
 
 def _verdict(row: Mapping[str, Any]) -> Card:
@@ -84,16 +80,18 @@ def _verdict(row: Mapping[str, Any]) -> Card:
             if row["auc"] is not None
             else f"{sentence(row['algorithm'])} serves; its held-out metrics are not published."
         )
-        return Card(_task(row), "Usable signal", text, "good", facts)
+        return Card(task_name(row), "Usable signal", text, "good", facts)
     reason = str(row["status_reason"] or "").strip().removeprefix(f"{NO_SIGNAL.lower()}: ")
     if row["auc"] is None:
         text = f"No model was fitted: {reason or 'too few outcomes'}."
-        return Card(_task(row), "Not enough outcomes", f"{text} Delinquency rules decide.", "bad")
+        return Card(
+            task_name(row), "Not enough outcomes", f"{text} Delinquency rules decide.", "bad"
+        )
     text = (
         "Every run is rejected; the scores are not published as risk, and strategies fall back "
         f"to delinquency rules.{f' What decided, out of fold: {reason}.' if reason else ''}"
     )
-    return Card(_task(row), NO_SIGNAL, text, "bad", facts)
+    return Card(task_name(row), NO_SIGNAL, text, "bad", facts)
 
 
 def metrics(rows: Rows, context: Context) -> Figure:
@@ -114,7 +112,7 @@ def metrics(rows: Rows, context: Context) -> Figure:
         ),
         tuple(
             (
-                _task(row),
+                task_name(row),
                 sentence(row["algorithm"]),
                 str(row["status"]),
                 label(row["metric_name"]),
@@ -129,27 +127,18 @@ def metrics(rows: Rows, context: Context) -> Figure:
     if not areas:
         return Figure(absent="No AUC was measured, so models cannot be compared.", table=table)
     areas = sorted(areas, key=lambda row: (row["task"], row["outcome_class"], -row["metric_value"]))
-    traces = []
-    groups = sorted({(row["task"], row["outcome_class"]) for row in areas})
-    for place, group in enumerate(groups):
-        own = [row for row in areas if (row["task"], row["outcome_class"]) == group]
-        traces.append(
-            dots(
-                [row["metric_value"] for row in own],
-                [_contender(row, is_alone=len(groups) == 1) for row in own],
-                hover=[
-                    f"{sentence(row['algorithm'])}, {_task(row).lower()}: AUC "
-                    f"{decimal(row['metric_value'])} "
-                    f"({interval(row['ci_low'], row['ci_high'])}), {count(row['rows'])} rows"
-                    for row in own
-                ],
-                colour=SERIES[place % len(SERIES)],
-                name=_task(own[0]),
-                symbol=("circle", "diamond", "square", "cross")[place % 4],
-                x_low=[row["ci_low"] for row in own],
-                x_high=[row["ci_high"] for row in own],
-            )
-        )
+    is_alone = len({task_name(row) for row in areas}) == 1
+    traces = grouped_dots(
+        areas,
+        columns=("metric_value", "ci_low", "ci_high"),
+        group=task_name,
+        name=lambda row: _contender(row, is_alone=is_alone),
+        hover=lambda row: (
+            f"{sentence(row['algorithm'])}, {task_name(row).lower()}: AUC "
+            f"{decimal(row['metric_value'])} "
+            f"({interval(row['ci_low'], row['ci_high'])}), {count(row['rows'])} rows"
+        ),
+    )
     lowest = min([COIN, *(row["ci_low"] for row in areas if row["ci_low"] is not None)])
     highest = max([COIN, *(row["ci_high"] or row["metric_value"] for row in areas)])
     return Figure(
@@ -157,7 +146,7 @@ def metrics(rows: Rows, context: Context) -> Figure:
         table=table,
         plot=figure(
             traces,
-            height=90 + (64 if len(groups) > 1 else 56) * len(areas),
+            height=90 + (56 if is_alone else 64) * len(areas),
             x={
                 "title": "AUC",
                 "tickformat": ".2f",
@@ -175,7 +164,7 @@ def metrics(rows: Rows, context: Context) -> Figure:
                     "line": {"color": "var(--ink-soft)", "width": 1.5, "dash": "dash"},
                 }
             ],
-            has_legend=len(groups) > 1,
+            has_legend=not is_alone,
         ),
     )
 
@@ -256,8 +245,8 @@ def calibration(rows: Rows, context: Context) -> Figure:
                     for row in own
                 ],
                 colour=SERIES[place % len(SERIES)],
-                name=_task(own[0]),
-                symbol=("circle", "diamond", "square", "cross")[place % 4],
+                name=task_name(own[0]),
+                symbol=SYMBOLS[place % len(SYMBOLS)],
                 y_low=[row["ci_low"] for row in own],
                 y_high=[row["ci_high"] for row in own],
             )
@@ -278,7 +267,7 @@ def calibration(rows: Rows, context: Context) -> Figure:
             ),
             tuple(
                 (
-                    _task(row),
+                    task_name(row),
                     count(row["bin"]),
                     percent(row["predicted_mean"]),
                     percent(row["observed_rate"]),

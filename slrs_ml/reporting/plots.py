@@ -4,14 +4,25 @@ The page resolves a token such as ``var(--blue)`` from its own style, so one fig
 serves the light, the dark and the printed page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from slrs_ml.reporting.formats import plot_text
 
-__all__ = ["BUCKET_COLOURS", "SERIES", "bars", "dots", "figure", "heat_map", "lines"]
+__all__ = [
+    "BUCKET_COLOURS",
+    "SERIES",
+    "SYMBOLS",
+    "bars",
+    "dots",
+    "figure",
+    "grouped_dots",
+    "heat_map",
+    "lines",
+]
 
 SERIES = ("var(--blue)", "var(--orange)", "var(--teal)", "var(--violet)", "var(--grey)")
+SYMBOLS = ("circle", "diamond", "square", "cross")
 DIFFERENCE_SCALE = [
     [0.0, "var(--low-2)"],
     [0.25, "var(--low-1)"],
@@ -193,6 +204,38 @@ def dots(
     if y_low is not None and y_high is not None:
         trace["error_y"] = _error(ys, y_low, y_high, colour)
     return trace
+
+
+def grouped_dots(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    columns: tuple[str, str, str],
+    group: Callable[[Mapping[str, Any]], str],
+    name: Callable[[Mapping[str, Any]], str],
+    hover: Callable[[Mapping[str, Any]], str],
+) -> list[dict[str, Any]]:
+    """Draw a dot a row with its interval to the sides, each group in its colour and shape.
+
+    ``columns`` are the value and the ends of its interval, ``name`` gives a row's place on
+    the axis.
+    """
+    value, low, high = columns
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(group(row), []).append(row)
+    return [
+        dots(
+            [row[value] for row in own],
+            [name(row) for row in own],
+            hover=[hover(row) for row in own],
+            colour=SERIES[place % len(SERIES)],
+            name=title,
+            symbol=SYMBOLS[place % len(SYMBOLS)],
+            x_low=[row[low] for row in own],
+            x_high=[row[high] for row in own],
+        )
+        for place, (title, own) in enumerate(groups.items())
+    ]
 
 
 def _error(

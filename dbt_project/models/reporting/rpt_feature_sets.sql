@@ -21,27 +21,9 @@ compared_sets as (
         max(ci_high) filter (where metric_name = 'auc_difference')
             as auc_difference_high,
         max(features) as features,
-        max(rows) as rows,
+        max(rows) as rows
     from feature_set_metrics
     group by task, outcome_class, feature_set, algorithm, split
-),
-
-reported_sets as (
-    select
-        task,
-        outcome_class,
-        feature_set,
-        algorithm,
-        split,
-        round(auc, 6)::double as auc,
-        round(auc_low, 6)::double as auc_low,
-        round(auc_high, 6)::double as auc_high,
-        round(auc_difference, 6)::double as auc_difference,
-        round(auc_difference_low, 6)::double as auc_difference_low,
-        round(auc_difference_high, 6)::double as auc_difference_high,
-        features::integer as features,
-        rows::bigint as rows
-    from compared_sets
 )
 
-select * from reported_sets
+select * from compared_sets
