@@ -33,7 +33,8 @@ versions as (
         ) = 1
 ),
 
--- What may never be a feature (birth date, dependents, places, language) stays behind.
+-- What may never be a feature (birth date, places, language) stays behind; dependents go
+-- into segments alone (decision 0090).
 spanned as (
     select
         borrower_id,
@@ -50,6 +51,7 @@ spanned as (
         monthly_debt_payments,
         is_income_verified,
         employment_started_on,
+        dependents,
     from versions
 )
 

@@ -1,6 +1,7 @@
 -- Every feature that is allowed, or waits for metrics with and without it (decision
 -- 0002), is a double of feat_loan_features, every segment feature also one of
--- feat_borrower_features, and no barred one is a column of either.
+-- feat_borrower_features, and no other barred one is a column of either. Dependents are
+-- barred from risk: a column of feat_borrower_features alone (decision 0090).
 with
 
 feature_catalogue as (
@@ -31,7 +32,7 @@ expected_columns as (
         'feat_borrower_features' as table_name,
         feature_name as column_name
     from feature_catalogue
-    where is_allowed and is_segment_feature
+    where segment_group is not null
 ),
 
 found_columns as (

@@ -25,7 +25,7 @@ catalogue_names as (
         'segments' as use_name,
         feature_name,
     from feature_catalogue
-    where is_segment_feature
+    where segment_group is not null
 )
 
 select
