@@ -2,33 +2,46 @@ with
 
 assessed_rows as (select * from {{ ref('ml_assessed_rows') }}),
 
+row_populations as (select * from {{ ref('ml_row_populations') }}),
+
 evaluations as (select * from {{ ref('ml_evaluations') }}),
 
+{% set measured_columns = [
+    'loan_id',
+    'borrower_id',
+    'label',
+    'probability',
+    'train_base_rate',
+    'snapshot_date',
+] %}
 evaluated_rows as (
-    {% for population in ['all', 'bucket'] %}
     select
         evaluations.evaluation_id,
-        assessed_rows.loan_id,
-        assessed_rows.borrower_id,
-        assessed_rows.label,
-        assessed_rows.probability,
-        assessed_rows.train_base_rate,
-        assessed_rows.snapshot_date,
+        assessed_rows.{{ measured_columns | join(',\n        assessed_rows.') }},
     from assessed_rows
     inner join evaluations
         on
             assessed_rows.assessment_id = evaluations.assessment_id
+            and assessed_rows.outcome_class = evaluations.outcome_class
             and assessed_rows.split = evaluations.split
             and assessed_rows.repeat_number = evaluations.repeat_number
-            {% if population == 'all' %}
-            and evaluations.population = 'all'
-            {% else %}
-            and assessed_rows.delinquency_bucket = evaluations.delinquency_bucket
-            {% endif %}
-    {% if not loop.last %}
+    where evaluations.population = 'all'
     union all
-    {% endif %}
-    {% endfor %}
+    select
+        evaluations.evaluation_id,
+        assessed_rows.{{ measured_columns | join(',\n        assessed_rows.') }},
+    from assessed_rows
+    inner join row_populations
+        on
+            assessed_rows.loan_id = row_populations.loan_id
+            and assessed_rows.snapshot_date = row_populations.snapshot_date
+    inner join evaluations
+        on
+            assessed_rows.assessment_id = evaluations.assessment_id
+            and assessed_rows.outcome_class = evaluations.outcome_class
+            and assessed_rows.split = evaluations.split
+            and assessed_rows.repeat_number = evaluations.repeat_number
+            and row_populations.population = evaluations.population
 )
 
 select * from evaluated_rows

@@ -6,31 +6,50 @@ evaluations as (select * from {{ ref('ml_evaluations') }}),
 
 evaluated_rows as (select * from {{ ref('ml_evaluated_rows') }}),
 
+measured_rows as (
+    select
+        evaluated_rows.*,
+        evaluated_rows.probability - evaluated_rows.label as error,
+        evaluated_rows.label - evaluations.mean_label as deviation,
+        coalesce(evaluations.outcome_class = 'amount', false) as is_amount,
+    from evaluated_rows
+    inner join evaluations on evaluated_rows.evaluation_id = evaluations.evaluation_id
+),
+
 borrower_sums as (
     select
         evaluation_id,
         borrower_id,
+        is_amount,
         count(*)::double as scores,
         sum(label) as events,
-        sum((probability - label) * (probability - label)) as squared_error,
+        sum(probability) as probability_sum,
+        sum(abs(error)) as absolute_error,
+        sum(error * error) as squared_error,
+        sum(deviation * deviation) as squared_deviation,
         sum({{ log_loss('label', 'probability') }}) as log_loss,
         sum({{ log_loss('label', 'train_base_rate') }}) as base_log_loss,
         sum(case when (probability >= 0.5) = (label > 0.5) then 1.0 else 0.0 end)
             as hits,
         sum(case when probability >= 0.5 then 1.0 else 0.0 end) as predicted_events,
         sum(case when probability >= 0.5 then label else 0.0 end) as found_events,
-    from evaluated_rows
-    group by evaluation_id, borrower_id
+    from measured_rows
+    group by evaluation_id, borrower_id, is_amount
 ),
 
-named_sums as (
-    {% for name, numerator, denominator in [
-        ('brier', 'squared_error', 'scores'),
-        ('log_loss', 'log_loss', 'scores'),
-        ('log_loss_gain', 'base_log_loss - log_loss', 'scores'),
-        ('accuracy', 'hits', 'scores'),
-        ('precision', 'found_events', 'predicted_events'),
-        ('recall', 'found_events', 'events'),
+-- An amount is no event: it has errors, and neither hits nor a log loss.
+borrower_ratios as (
+    {% for name, numerator, denominator, condition in [
+        ('event_rate', 'events', 'scores', 'not is_amount'),
+        ('mean_probability', 'probability_sum', 'scores', 'not is_amount'),
+        ('brier', 'squared_error', 'scores', 'not is_amount'),
+        ('log_loss', 'log_loss', 'scores', 'not is_amount'),
+        ('log_loss_gain', 'base_log_loss - log_loss', 'scores', 'not is_amount'),
+        ('accuracy', 'hits', 'scores', 'not is_amount'),
+        ('precision', 'found_events', 'predicted_events', 'not is_amount'),
+        ('recall', 'found_events', 'events', 'not is_amount'),
+        ('mae', 'absolute_error', 'scores', 'is_amount'),
+        ('r2', 'squared_deviation - squared_error', 'squared_deviation', 'is_amount'),
     ] %}
     select
         evaluation_id,
@@ -38,46 +57,14 @@ named_sums as (
         {{ numerator }} as numerator,
         {{ denominator }} as denominator,
     from borrower_sums
+    where {{ condition }}
     {% if not loop.last %}
     union all
     {% endif %}
     {% endfor %}
 ),
 
--- The sum of squared deviations from ratio × denominator, expanded, so that one pass
--- over the borrowers is enough.
-ratios as (
-    select
-        evaluation_id,
-        metric_name,
-        count(*) as borrowers,
-        sum(denominator) as total,
-        sum(numerator) / sum(denominator) as metric_value,
-        sum(numerator * numerator) as numerator_square,
-        sum(numerator * denominator) as cross_product,
-        sum(denominator * denominator) as denominator_square,
-    from named_sums
-    group by evaluation_id, metric_name
-    having sum(denominator) > 0
-),
-
-measured_ratios as (
-    select
-        evaluation_id,
-        metric_name,
-        metric_value,
-        sqrt(
-            greatest(
-                numerator_square
-                - 2.0 * metric_value * cross_product
-                + metric_value * metric_value * denominator_square,
-                0.0
-            )
-            * borrowers
-            / nullif(borrowers - 1, 0)
-        ) / total as standard_error,
-    from ratios
-),
+{{ clustered_ratios(['evaluation_id', 'metric_name']) }},
 
 ratio_metrics as (
     select
@@ -88,27 +75,27 @@ ratio_metrics as (
         evaluations.outcome_class,
         evaluations.split,
         evaluations.population,
-        measured_ratios.metric_name,
+        clustered_ratios.metric_name,
         evaluations.repeat_number,
-        measured_ratios.metric_value,
-        measured_ratios.standard_error,
+        clustered_ratios.metric_value,
+        clustered_ratios.standard_error,
         {{ normal_interval(
-            'measured_ratios.metric_value',
-            'measured_ratios.standard_error',
+            'clustered_ratios.metric_value',
+            'clustered_ratios.standard_error',
             'low',
-            lowest="case measured_ratios.metric_name "
-            ~ "when 'log_loss_gain' then -1e9 else 0.0 end"
+            lowest="case when clustered_ratios.metric_name "
+            ~ "in ('log_loss_gain', 'r2') then -1e9 else 0.0 end"
         ) }} as ci_low,
         {{ normal_interval(
-            'measured_ratios.metric_value',
-            'measured_ratios.standard_error',
+            'clustered_ratios.metric_value',
+            'clustered_ratios.standard_error',
             'high',
-            highest="case when measured_ratios.metric_name "
+            highest="case when clustered_ratios.metric_name "
             ~ "in ('log_loss', 'log_loss_gain') then 1e9 else 1.0 end"
         ) }} as ci_high,
         evaluations.evaluated_rows as metric_rows,
-    from measured_ratios
-    inner join evaluations on measured_ratios.evaluation_id = evaluations.evaluation_id
+    from clustered_ratios
+    inner join evaluations on clustered_ratios.evaluation_id = evaluations.evaluation_id
 )
 
 select * from ratio_metrics

@@ -1,4 +1,5 @@
--- Ten bins of equal size by predicted probability, on the rows a run is reported on.
+-- Ten bins of equal size by predicted probability, on the rows a run is reported on. An
+-- amount is no probability.
 with
 
 assessed_rows as (select * from {{ ref('ml_assessed_rows') }}),
@@ -7,11 +8,11 @@ binned_rows as (
     select
         *,
         ntile(10) over (
-            partition by assessment_id, split
+            partition by assessment_id, outcome_class, split
             order by probability, loan_id, snapshot_date
         ) as bin,
     from assessed_rows
-    where repeat_number = 1
+    where repeat_number = 1 and outcome_class <> 'amount'
 ),
 
 borrower_sums as (

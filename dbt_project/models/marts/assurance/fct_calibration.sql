@@ -7,8 +7,8 @@ reliability_bins as (select * from {{ ref('ml_reliability_bins') }}),
 calibration as (
     select
         ---------- text
-        run_assessments.task,
-        run_assessments.outcome_class,
+        reliability_bins.task,
+        reliability_bins.outcome_class,
         reliability_bins.split,
         ---------- numbers
         reliability_bins.bin::integer as bin,

@@ -7,8 +7,8 @@ run_metrics as (select * from {{ ref('ml_run_metrics') }}),
 model_metrics as (
     select
         ---------- text
-        run_assessments.task,
-        run_assessments.outcome_class,
+        run_metrics.task,
+        run_metrics.outcome_class,
         run_metrics.split,
         run_metrics.population,
         run_metrics.metric_name,
