@@ -117,3 +117,19 @@ def test_a_failed_test_of_the_build_leaves_the_last_good_publish(demo, simulated
     assert "ml_loan_scores" in result.stderr
     assert "Traceback" not in result.stderr + result.stdout
     assert published.read_bytes() == before
+
+
+def test_features_are_asked_for_each_value_of_each_attribute(demo):
+    """The simulator draws attributes apart from all else: no value is told well."""
+    told, suppressed, most, fewest = demo.rows(
+        "select count(*) filter (where not is_suppressed),"
+        " count(*) filter (where is_suppressed and auc is null and rows is null),"
+        " max(auc), min(rows) from assurance.fct_attribute_predictability"
+    )[0]
+    assert told >= 10
+    assert told + suppressed == 2 * demo.value(
+        "select count(*) from (select distinct attribute, group_value"
+        " from assurance.fct_attribute_predictability)"
+    )
+    assert most < 0.7
+    assert fewest > 500

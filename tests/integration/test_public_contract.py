@@ -37,6 +37,7 @@ KEYS = {
     "assurance.fct_score_truth": "model_run_id, outcome_class, score_kind, bin",
     "assurance.fct_leakage_checks": "task, column_name, check_name",
     "assurance.fct_feature_set_metrics": "task, outcome_class, feature_set, metric_name",
+    "assurance.fct_attribute_predictability": "attribute, group_value, algorithm",
     "assurance.rejected_records": "source_table, row_hash, row_occurrence",
     "assurance.fct_status_report_differences": "loan_id, reported_on",
     "assurance.fct_input_quality": "source_table",
