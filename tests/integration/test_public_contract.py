@@ -31,6 +31,8 @@ KEYS = {
     "marts.dim_model_runs": "model_run_id",
     "assurance.fct_model_metrics": "model_run_id, split, population, outcome_class, metric_name",
     "assurance.fct_calibration": "model_run_id, split, outcome_class, bin",
+    "assurance.fct_band_metrics": "model_run_id, split, outcome_class, risk_band",
+    "assurance.fct_fairness": "model_run_id, attribute, group_value, metric_name",
     "assurance.fct_treatment_effects": "treatment_code, population, estimator, outcome_name",
     "assurance.fct_true_treatment_effects": ("borrower_id, snapshot_date, treatment_code, channel"),
     "assurance.fct_truth_calibration": "label_name, label_class, bin",
