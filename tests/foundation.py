@@ -1,22 +1,19 @@
 """Staging to features of small portfolios, without any fit.
 
-The folder is loaded as portfolio ``lending`` and built by dbt in a subprocess: in
-process, dbt keeps the file locked.
+The folder is loaded as portfolio ``lending`` and built by dbt in a process beside this one,
+which lets go of the file after each build.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from slrs_ml.loading import load_portfolio
+from tests.dbt_sessions import run_dbt
 
-REPOSITORY = Path(__file__).parents[1]
 FOUNDATION = ("+path:models/features", "+path:models/marts/core")
 
 
@@ -41,28 +38,6 @@ def build_foundation(
         portfolio=portfolio,
     )
     return file
-
-
-def run_dbt(*arguments: str, home: Path, portfolio: str = "lending") -> None:
-    """Run dbt on the build file below ``home`` and fail with its output when it does."""
-    result = subprocess.run(
-        [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet"),
-            *(*arguments, "--target", portfolio),
-        ],
-        cwd=REPOSITORY / "dbt_project",
-        env={
-            **os.environ,
-            "PYTHONPATH": str(REPOSITORY),
-            "SLRS_BUILD_DIR": str(home / "build"),
-            "DBT_TARGET_PATH": str(home / "target"),
-            "DBT_LOG_PATH": str(home / "logs"),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def rows(file: Path, sql: str) -> list[tuple]:

@@ -8,13 +8,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from slrs_ml.cli.layout import Layout
+from tests.dbt_sessions import parsed_once
+
 REPOSITORY = Path(__file__).parents[1]
+READS_PROJECT = ("build", "check")
 
 
 @dataclass(frozen=True)
@@ -44,14 +50,17 @@ class Built:
 
 def slrs(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     """Run the command line with everything it writes below ``home``."""
-    return subprocess.run(
-        [sys.executable, "-c", "from slrs_ml.cli import main; main()", *arguments],
-        cwd=REPOSITORY,
-        env={**os.environ, "SLRS_HOME": str(home), "PYTHONPATH": str(REPOSITORY)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    options = dict(pairwise(arguments))
+    layout = Layout.of(options.get("--portfolio", "lending"), root=home)
+    with parsed_once(layout) if arguments[0] in READS_PROJECT else nullcontext():
+        return subprocess.run(
+            [sys.executable, "-c", "from slrs_ml.cli import main; main()", *arguments],
+            cwd=REPOSITORY,
+            env={**os.environ, "SLRS_HOME": str(home), "PYTHONPATH": str(REPOSITORY)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
 
 def build(portfolio: str, *, data: Path, home: Path, options: tuple[str, ...] = ()) -> Built:

@@ -1,25 +1,22 @@
 """Small simulated worlds, each built only as far as a proof or a test needs.
 
 A workshop is a folder with a build file and dbt's own folders. It is used for one world
-after another: dbt keeps what it has parsed as long as the folder stays the same.
+after another.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
+from slrs_ml.errors import BuildError
 from slrs_ml.loading import load_portfolio
-from tests.portfolios import REPOSITORY, slrs
-
-RUN_DBT = "from dbt.cli.main import cli; cli()"
+from tests.dbt_sessions import run_dbt
+from tests.portfolios import slrs
 
 
 @dataclass(frozen=True)
@@ -86,24 +83,8 @@ class Workshop:
         return BuiltWorld(world, self.data, self.file)
 
     def _dbt(self, world: World, select: tuple[str, ...]) -> None:
-        project = REPOSITORY / "dbt_project"
-        folders = {
-            "SLRS_BUILD_DIR": str(self.folder / "build"),
-            "DBT_TARGET_PATH": str(self.folder / "target"),
-            "DBT_LOG_PATH": str(self.folder / "logs"),
-            "PYTHONPATH": str(REPOSITORY),
-            "OMP_WAIT_POLICY": "passive",
-        }
-        command = [sys.executable, "-c", RUN_DBT, "--quiet", "build", "--target", "demo"]
-        command += ["--project-dir", str(project), "--profiles-dir", str(project)]
-        command += ["--select", *select, "--exclude-resource-types", "unit_test", "test"]
-        result = subprocess.run(
-            command,
-            cwd=project,
-            env={**os.environ, **folders},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if result.returncode:
-            raise RuntimeError(f"{world}: {result.stdout}{result.stderr}")
+        command = ("build", "--select", *select, "--exclude-resource-types", "unit_test", "test")
+        try:
+            run_dbt(*command, home=self.folder, portfolio="demo")
+        except BuildError as error:
+            raise RuntimeError(f"{world}: {error}") from error

@@ -4,6 +4,7 @@ The input is loaded into a file of its own in a temporary folder and staged ther
 so that the judgements are those of a build; nothing of it stays.
 """
 
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from slrs_ml.checking import (
     in_order,
     judge_rows,
 )
-from slrs_ml.cli.dbt_session import DbtSession
+from slrs_ml.cli.dbt_session import PARSED, DbtSession
 from slrs_ml.cli.layout import Layout
 from slrs_ml.cli.progress import BuildProgress
 from slrs_ml.contract import ContractTable, read_contract
@@ -80,6 +81,9 @@ def check_input(portfolio: str, *, data: Path, as_of: date | None, console: Cons
         home = Path(scratch)
         layout = Layout(project.project, portfolio, home / "build", home)
         layout.make()
+        # What a build has read of the project need not be read again.
+        if (project.target / PARSED).is_file():
+            shutil.copyfile(project.target / PARSED, layout.target / PARSED)
         return _Check(layout, data=data, as_of=as_of, contract=contract, console=console).run()
 
 

@@ -3,7 +3,9 @@
 In this process dbt would keep the DuckDB file locked. So it runs beside us, and lets go of
 the file after each command. Reading the project takes seconds and comes first; what was
 read serves every command after it, also one that works on other files: only the folder
-that profiles.yml reads from the environment differs.
+that profiles.yml reads from the environment differs. dbt takes what it has read for stale
+when the path of its file differs; so the project is read under the same one wherever the
+build files are, and what was read serves another home too.
 """
 
 import json
@@ -21,7 +23,13 @@ from slrs_ml.cli.layout import Layout
 from slrs_ml.errors import BuildError
 from slrs_ml.publishing import failures
 
-__all__ = ["DbtSession"]
+__all__ = ["PARSED", "DbtSession"]
+
+# dbt's own name for what it has read of the project, in its target folder.
+PARSED = "partial_parse.msgpack"
+
+# The folder of the build files, by which profiles.yml finds a target's own.
+BUILD_ROOT = "SLRS_BUILD_DIR"
 
 # What the process does: a command a line comes in, dbt's events and an end go out.
 PROGRAM = """
@@ -105,7 +113,7 @@ class DbtSession(AbstractContextManager["DbtSession"]):
             When dbt did not run, or a node failed: names it, the first line of its error
             and the log.
         """
-        more = {"SLRS_BUILD_DIR": str(build_root or self.layout.build_root)}
+        more = {BUILD_ROOT: str(build_root or self.layout.build_root)}
         fatal: list[str] = []
         ended = self._send(arguments, more | dict(environment or {}), on_event, fatal)
         failed = failures(ended)
@@ -157,8 +165,8 @@ class DbtSession(AbstractContextManager["DbtSession"]):
         (self.layout.target / "run_results.json").unlink(missing_ok=True)
         environment = dict(os.environ)
         path = [str(self.layout.project), environment.get("PYTHONPATH", "")]
+        environment.pop(BUILD_ROOT, None)
         environment |= {
-            "SLRS_BUILD_DIR": str(self.layout.build_root),
             "DBT_TARGET_PATH": str(self.layout.target),
             "DBT_LOG_PATH": str(self.layout.logs),
             "PYTHONPATH": os.pathsep.join(part for part in path if part),

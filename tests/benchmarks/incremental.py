@@ -20,8 +20,9 @@ from statistics import median
 
 from slrs_ml.loading import load_portfolio
 from tests.build_differences import differences, partial_tables
+from tests.dbt_sessions import run_dbt
 from tests.evidence.proof import table
-from tests.foundation import rows, run_dbt
+from tests.foundation import rows
 from tests.portfolios import slrs
 
 BORROWERS, MONTHS, SEED = 20_000, 60, 5
@@ -43,10 +44,10 @@ def built(file: Path, *, data: Path, home: Path, as_of: date) -> dict[str, float
     load_portfolio("demo", data_dir=data, database_path=file, as_of=as_of)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.perf_counter()
-    run_dbt(*BUILD, home=home, portfolio="demo")
+    layout = run_dbt(*BUILD, home=home, portfolio="demo")
     wall = time.perf_counter() - begin
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    results = json.loads((home / "target" / "run_results.json").read_text())["results"]
+    results = json.loads((layout.target / "run_results.json").read_text())["results"]
     return {
         "wall": wall,
         "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
@@ -78,7 +79,7 @@ def measure() -> dict[str, object]:
             file.rename(fresh)
             shutil.copyfile(before, file)
             grown.append(built(file, data=data, home=folder, as_of=last))
-            if found := differences(file, fresh, partial=partial_tables(folder / "target")):
+            if found := differences(file, fresh, partial=partial_tables(file.parent / "target")):
                 raise SystemExit(f"the grown build is not the one from nothing: {found}")
         counts = rows(
             file,

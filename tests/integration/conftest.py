@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.adversarial_portfolio import write_portfolio
-from tests.foundation import build_foundation, run_dbt
+from tests.dbt_sessions import run_dbt
+from tests.foundation import build_foundation
 from tests.portfolios import Built, build, real_data, slrs
 
 LATE_AS_OF = date(2024, 6, 30)

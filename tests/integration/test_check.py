@@ -18,7 +18,8 @@ from slrs_ml.checking import Finding, Severity, check_structure, held_tables, ju
 from slrs_ml.cli.layout import find_project
 from slrs_ml.contract import read_contract
 from slrs_ml.loading import load_portfolio
-from tests.foundation import build_foundation, rows, run_dbt
+from tests.dbt_sessions import run_dbt
+from tests.foundation import build_foundation, rows
 from tests.portfolios import Built, slrs
 
 GUIDE = find_project() / "dbt_project" / "docs" / "bring-your-own-tables.md"

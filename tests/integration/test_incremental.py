@@ -73,12 +73,12 @@ def grown(late_folder: Path, late_file: Path, tmp_path_factory: pytest.TempPathF
     shutil.copyfile(file, from_nothing)
     within = state_of(build_foundation(earlier, home=home, as_of=WITHIN))
     last = state_of(build_foundation(late_folder, home=home, as_of=LAST))
-    partial = partial_tables(home / "target")
+    partial = partial_tables(file.parent / "target")
     last_as_rebuilt = differences(file, late_file, partial=partial)
     build_foundation(earlier, home=home, as_of=FIRST)
     return Grown(
         news=news,
-        target=home / "target",
+        target=file.parent / "target",
         settings={name for name, *_ in rows(file, "describe staging.stg_build_settings")},
         first=first,
         within=within,

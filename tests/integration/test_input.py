@@ -6,9 +6,6 @@ dbt runs as a subprocess on a small folder, staging alone; the file holds nothin
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -17,9 +14,10 @@ import duckdb
 import pytest
 
 from slrs_ml.loading import load_portfolio
+from tests.dbt_sessions import run_dbt
+from tests.portfolios import real_data, slrs
 from tests.unit.loading.fuzzed_folders import write_fuzzed
 
-REPOSITORY = Path(__file__).parents[2]
 SELECTION = "path:models/adapters path:models/staging rejection_reasons rejected_records"
 # A seed with which every damaged file can still be loaded.
 DAMAGED = 37
@@ -101,26 +99,12 @@ class Staged:
                 as_of=date.fromisoformat(day),
             )
         self.report = load_portfolio(portfolio, data_dir=data, database_path=self.file)
-        result = subprocess.run(
-            [
-                *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build"),
-                *("--target", portfolio, "--indirect-selection", "cautious"),
-                *("--select", *SELECTION.split()),
-                *("--exclude", "test_type:unit", "test_name:not_null", "test_name:in_range"),
-            ],
-            cwd=REPOSITORY / "dbt_project",
-            env={
-                **os.environ,
-                "PYTHONPATH": str(REPOSITORY),
-                "SLRS_BUILD_DIR": str(home / "build"),
-                "DBT_TARGET_PATH": str(home / "target" / portfolio),
-                "DBT_LOG_PATH": str(home / "logs"),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
+        run_dbt(
+            *("build", "--indirect-selection", "cautious", "--select", *SELECTION.split()),
+            *("--exclude", "test_type:unit", "test_name:not_null", "test_name:in_range"),
+            home=home,
+            portfolio=portfolio,
         )
-        assert result.returncode == 0, result.stdout + result.stderr
 
     def rows(self, sql: str) -> list[tuple]:
         with duckdb.connect(str(self.file), read_only=True) as connection:
@@ -136,10 +120,7 @@ class Staged:
 
 @pytest.fixture(scope="module")
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Staged]:
-    """Stage a folder afresh, after earlier loads where they are given; or what they left.
-
-    One home for the module, so that dbt parses the project once.
-    """
+    """Stage a folder afresh, after earlier loads where they are given; or what they left."""
     home = tmp_path_factory.mktemp("input")
 
     def stage(
@@ -148,14 +129,6 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Staged]:
         return Staged(portfolio, data=data, home=home, earlier=earlier or {})
 
     return stage
-
-
-def real_data(name: str) -> Path:
-    root = Path(os.environ.get("SLRS_DATA_DIR", REPOSITORY.parent / "shared" / "data"))
-    folder = root / name
-    if not folder.is_dir():
-        pytest.skip(f"the folder {name} is missing below {root} (set SLRS_DATA_DIR)")
-    return folder
 
 
 def test_a_clean_folder_is_staged_whole(staged, tmp_path):
@@ -509,18 +482,6 @@ def test_text_in_a_number_column_of_a_public_file_is_rejected_and_counted(staged
     assert portfolio.rows("select count(*) from staging.stg_loans") == [(499,)]
 
 
-def build(portfolio: str, *, data: Path, home: Path) -> subprocess.CompletedProcess[str]:
-    command = "from slrs_ml.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", command, "build", "--portfolio", portfolio, "--data", str(data)],
-        cwd=REPOSITORY,
-        env={**os.environ, "SLRS_HOME": str(home), "PYTHONPATH": str(REPOSITORY)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.mark.parametrize(
     ("portfolio", "expected"),
     [
@@ -532,7 +493,9 @@ def build(portfolio: str, *, data: Path, home: Path) -> subprocess.CompletedProc
 def test_an_empty_folder_ends_with_one_line_and_exit_code_2(portfolio, expected, tmp_path):
     empty = tmp_path / "empty"
     empty.mkdir()
-    result = build(portfolio, data=empty, home=tmp_path / "home")
+    result = slrs(
+        *("build", "--portfolio", portfolio, "--data", str(empty)), home=tmp_path / "home"
+    )
     assert result.returncode == 2
     (line,) = result.stderr.strip().splitlines()
     assert expected in line
@@ -545,7 +508,7 @@ def test_a_file_lacking_a_column_ends_with_one_line_and_exit_code_2(tmp_path):
     for row in tables["payments"]:
         del row["amount"]
     data = write_csv(tmp_path / "data", tables)
-    result = build("lending", data=data, home=tmp_path / "home")
+    result = slrs(*("build", "--portfolio", "lending", "--data", str(data)), home=tmp_path / "home")
     assert result.returncode == 2
     (line,) = result.stderr.strip().splitlines()
     assert "payments.csv lacks the column amount" in line

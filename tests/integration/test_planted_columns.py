@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.dbt_sessions import run_dbt
 from tests.foundation import rows as build_rows
-from tests.foundation import run_dbt
 from tests.portfolios import Built
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ import pytest
 
 from slrs_ml.loading import load_portfolio
 from tests.build_differences import hashes_of_rows
-from tests.foundation import run_dbt
+from tests.dbt_sessions import run_dbt
 from tests.portfolios import real_data
 
 # The columns that say when a run happened (truth.md, "Reporting rules").
