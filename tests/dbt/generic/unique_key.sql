@@ -1,5 +1,6 @@
 {#-
-    Fails on each key that stands on more than one row, and on each with a null in it.
+    Fails on each key that stands on more than one row, and on each with a null in it: the
+    columns of a key need no `not_null` beside it.
 -#}
 {% test unique_key(model, columns) %}
 
