@@ -64,3 +64,16 @@
 {% macro duckdb__list_rounded(list, places) -%}
     list_transform({{ list }}, lambda element: round(element, {{ places }}))
 {%- endmacro %}
+
+{#- A list of the values of columns. -#}
+{% macro list_of(values) -%}
+    {{ return(adapter.dispatch('list_of', 'slrs')(values)) }}
+{%- endmacro %}
+
+{% macro default__list_of(values) -%}
+    array({{ values | join(', ') }})
+{%- endmacro %}
+
+{% macro duckdb__list_of(values) -%}
+    [{{ values | join(', ') }}]
+{%- endmacro %}

@@ -32,6 +32,11 @@ KEYS = {
     "assurance.fct_model_metrics": "model_run_id, split, population, outcome_class, metric_name",
     "assurance.fct_calibration": "model_run_id, split, outcome_class, bin",
     "assurance.fct_band_metrics": "model_run_id, split, outcome_class, risk_band",
+    "assurance.fct_drift": "column_name, snapshot_date, statistic",
+    "assurance.fct_lead_times": "model_run_id, alarm_rule, months_ahead",
+    "assurance.fct_performance_over_time": (
+        "model_run_id, outcome_class, snapshot_date, metric_name"
+    ),
     "assurance.fct_fairness": "model_run_id, attribute, group_value, metric_name",
     "assurance.fct_treatment_effects": "treatment_code, population, estimator, outcome_name",
     "assurance.fct_true_treatment_effects": ("borrower_id, snapshot_date, treatment_code, channel"),
