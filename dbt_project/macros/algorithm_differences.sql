@@ -1,12 +1,12 @@
 {#-
     The paired comparison behind every choice of algorithm, as CTEs that end in
-    `algorithm_differences`: which run has the lowest mean log loss within a training
+    `algorithm_differences`: which run has the lowest mean loss within a training
     and a comparison, how far each other one lies above it, and the standard error of that
     difference, clustered by borrower. Chosen is the simplest run whose difference is
     within one standard error.
 
     It reads the CTEs `fitted_runs` and `compared_scores` (training_key, comparison,
-    model_run_id, borrower_id, log_loss), one row per score.
+    model_run_id, borrower_id, loss), one row per score.
 -#}
 {% macro algorithm_differences() -%}
 borrower_sums as (
@@ -15,7 +15,7 @@ borrower_sums as (
         comparison,
         model_run_id,
         borrower_id,
-        sum(log_loss) as log_loss,
+        sum(loss) as loss,
         count(*) as scores,
     from compared_scores
     group by all
@@ -28,7 +28,7 @@ run_means as (
         borrower_sums.model_run_id,
         fitted_runs.algorithm,
         fitted_runs.simplicity_rank,
-        sum(borrower_sums.log_loss) / sum(borrower_sums.scores) as mean_log_loss,
+        sum(borrower_sums.loss) / sum(borrower_sums.scores) as mean_loss,
         sum(borrower_sums.scores) as scores,
     from borrower_sums
     inner join fitted_runs on borrower_sums.model_run_id = fitted_runs.model_run_id
@@ -40,11 +40,11 @@ best_runs as (
         training_key,
         comparison,
         model_run_id,
-        mean_log_loss,
+        mean_loss,
     from run_means
     qualify row_number() over (
         partition by training_key, comparison
-        order by round(mean_log_loss, 12), simplicity_rank, model_run_id
+        order by round(mean_loss, 12), simplicity_rank, model_run_id
     ) = 1
 ),
 
@@ -55,10 +55,10 @@ run_differences as (
         run_means.model_run_id,
         run_means.algorithm,
         run_means.simplicity_rank,
-        run_means.mean_log_loss,
+        run_means.mean_loss,
         run_means.scores,
         best_runs.model_run_id as best_model_run_id,
-        run_means.mean_log_loss - best_runs.mean_log_loss as difference,
+        run_means.mean_loss - best_runs.mean_loss as difference,
     from run_means
     inner join best_runs
         on
@@ -71,7 +71,7 @@ borrower_differences as (
         run_differences.training_key,
         run_differences.comparison,
         run_differences.model_run_id,
-        own_sums.log_loss - best_sums.log_loss
+        own_sums.loss - best_sums.loss
         - run_differences.difference * own_sums.scores as deviation,
     from run_differences
     inner join borrower_sums as own_sums
@@ -108,7 +108,7 @@ algorithm_differences as (
         run_differences.best_model_run_id,
         run_differences.algorithm,
         run_differences.simplicity_rank,
-        run_differences.mean_log_loss,
+        run_differences.mean_loss,
         run_differences.difference,
         coalesce(difference_errors.deviation_error / run_differences.scores, 0.0)
             as difference_standard_error,

@@ -1,19 +1,44 @@
 {#-
-    The calibrated probability of a raw score, by Platt's logistic curve.
+    How a raw score becomes a probability.
 
     A raw score is a log odds or, from a forest, a share of trees. A share is clipped to
-    [1e-6, 1 - 1e-6] and turned into log odds first. The same rule in Python is
-    `slrs_ml.risk.calibration`; a test holds the two equal.
+    [1e-6, 1 - 1e-6] and turned into log odds first. The log odds pass through a line, the
+    calibration of their class, and stay within ±50, where exp() is exact enough for any
+    share. The same rules in Python are `slrs_ml.risk.calibration`; a test holds the two
+    equal.
 -#}
-{% macro calibrated_probability(raw_score, score_link, intercept, slope) -%}
-    (
-        1.0 / (1.0 + exp(-(
+{% macro calibrated_link(raw_score, score_link, intercept, slope) -%}
+    least(
+        greatest(
             {{ intercept }} + {{ slope }} * case {{ score_link }}
                 when 'probability' then {{ log_odds(raw_score, '1e-6') }}
                 else {{ raw_score }}
-            end
-        )))
+            end,
+            -50.0
+        ),
+        50.0
     )
+{%- endmacro %}
+
+{#-
+    The probability of a class from its calibrated log odds and those of the classes that
+    it excludes: the rows with the same `keys`. Where these do not exhaust the outcomes,
+    what remains has log odds 0; with one class this is the logistic curve. A value has
+    the curve to itself. Sums run in the order of the classes, so that they have the same
+    last bit each time.
+-#}
+{% macro class_probability(link, target, is_exhaustive, keys) -%}
+    case {{ target }}
+        when 'value' then 1.0 / (1.0 + exp(-{{ link }}))
+        else exp({{ link }}) / (
+            sum(case {{ target }} when 'class' then exp({{ link }}) else 0.0 end) over (
+                partition by {{ keys | join(', ') }}
+                order by outcome_class
+                rows between unbounded preceding and unbounded following
+            )
+            + case when {{ is_exhaustive }} then 0.0 else 1.0 end
+        )
+    end
 {%- endmacro %}
 
 {#- The log odds of a probability that is first clipped away from 0 and 1. -#}

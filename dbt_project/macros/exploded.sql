@@ -77,3 +77,16 @@
 {% macro duckdb__list_of(values) -%}
     [{{ values | join(', ') }}]
 {%- endmacro %}
+
+{#- Whether every element of a list of texts is among some names. -#}
+{% macro is_sublist(list, names) -%}
+{{ return(adapter.dispatch('is_sublist', 'slrs')(list, names)) }}
+{%- endmacro %}
+
+{% macro default__is_sublist(list, names) -%}
+    size(array_except({{ list }}, array('{{ names | join("', '") }}'))) = 0
+{%- endmacro %}
+
+{% macro duckdb__is_sublist(list, names) -%}
+    list_has_all(['{{ names | join("', '") }}'], {{ list }})
+{%- endmacro %}

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Summary", "build", "publish_step", "report_step"]
 
-# Fitted models are kept from night to night; without them everything is built.
-RUNS = "ml_model_runs"
-DAILY = "daily"
+# Fitted models are kept from night to night; this asks for a training all the same.
+TRAIN_VARIABLE = "SLRS_TRAIN"
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def build(
     as_of : date or None
         The build's clock; by default the newest event of the input.
     train : bool
-        Fit models again.
+        Fit models again, whether or not a training is due.
     console : Console
         Where progress is shown.
 
@@ -72,7 +71,6 @@ def build(
     from slrs_ml.loading import load_portfolio
 
     layout.make()
-    last = _last_as_of(layout.build_file)
     restored = restore_archive(layout.build_file, archive=layout.archive)
     if restored:
         console.print(f"restored from the archive: {', '.join(restored)}", highlight=False)
@@ -85,18 +83,14 @@ def build(
     _say_loaded(loaded, rows_in=rows_in, layout=layout, console=console)
     with duckdb.connect(str(layout.build_file), read_only=True) as connection:
         require_rates(connection)
-    # A date that was built before may come with other rows: then models are fitted anew;
-    # with the same rows the stored runs are found by their hash, and nothing is.
-    is_full = train or last is None or loaded.as_of_date <= last or not _has_runs(layout.build_file)
     with DbtSession(layout) as dbt:
         held_for = _erasure_step(dbt, console)
         # Unit tests hold the code, not the data: they run with the code's own tests, and in
         # every plain `dbt build`.
         with BuildProgress(console) as progress:
             dbt.run(
-                *("build", *(() if is_full else ("--selector", DAILY))),
-                *("--exclude-resource-types", "unit_test"),
-                environment={HASH_VARIABLE: held_for},
+                *("build", "--exclude-resource-types", "unit_test"),
+                environment={HASH_VARIABLE: held_for, TRAIN_VARIABLE: str(train).lower()},
                 on_event=progress,
             )
     published = publish_step(layout)
@@ -194,29 +188,6 @@ def report_step(layout: Layout) -> Path:
     from slrs_ml.reporting import render_site
 
     return render_site(layout.published_file, reports=layout.reports, site=layout.site)
-
-
-def _last_as_of(build_file: Path) -> date | None:
-    """Give the date that the build file was loaded for last."""
-    if not build_file.exists():
-        return None
-    with duckdb.connect(str(build_file), read_only=True) as connection:
-        try:
-            found = connection.execute("select as_of_date from lending.build_settings").fetchone()
-        except duckdb.CatalogException:
-            return None
-    return date.fromisoformat(str(found[0])) if found else None
-
-
-def _has_runs(build_file: Path) -> bool:
-    """Say whether fitted models and all that a daily build leaves out are there."""
-    with duckdb.connect(str(build_file), read_only=True) as connection:
-        found = connection.execute(
-            "select count(*) filter (table_name = ?), count(*) filter (schema_name = 'marts') "
-            "from duckdb_tables() where schema_name in ('ml', 'marts')",
-            [RUNS],
-        ).fetchone()
-    return bool(found and found[0] and found[1])
 
 
 def _rejected(build_file: Path) -> int:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ from slrs_ml.errors import ModelError
 from slrs_ml.risk.logistic import fit_logistic, read_logistic
 from slrs_ml.risk.parameters import LogisticParameters
 from slrs_ml.risk.parts import Part, cross_validated_parts, forward_parts
-from slrs_ml.risk.training_rows import OutcomeRows, outcome_rows, read_catalogue
+from slrs_ml.risk.training_rows import AMOUNT, TaskRows, read_catalogue, task_rows
 
 __all__ = ["FEATURE_SET_SCHEMA", "feature_set_scores"]
 
@@ -69,6 +69,7 @@ def feature_set_scores(
     catalogue: pa.Table,
     feature_sets: pa.Table,
     parameters: Mapping[str, Any] | None = None,
+    tasks: Collection[str] | None = None,
 ) -> pa.Table:
     """Score held-out rows by each feature set that differs from the allowed features.
 
@@ -83,6 +84,8 @@ def feature_set_scores(
         The seed `feature_sets`: feature_set, takes_lender_score, takes_policy_dependent.
     parameters : mapping, optional
         logistic (see `LogisticParameters`), minimum_events, most_rows.
+    tasks : collection of str, optional
+        Only these tasks; all without it.
 
     Returns
     -------
@@ -105,7 +108,9 @@ def feature_set_scores(
         ) from error
     rules = _rules(feature_sets)
     tables = []
-    for rows in outcome_rows(training, catalogue=read_catalogue(_eligible(catalogue))):
+    for rows in task_rows(training, catalogue=read_catalogue(_eligible(catalogue))):
+        if rows.outcome_class == AMOUNT or (tasks is not None and rows.task not in tasks):
+            continue
         names = {
             feature_set: [name for name in rows.feature_names if name in allowed]
             for feature_set, allowed in _allowed_names(catalogue, rules).items()
@@ -174,11 +179,12 @@ def _allowed_names(
     }
 
 
-def _parts(rows: OutcomeRows, *, most_rows: int) -> Iterator[Part]:
+def _parts(rows: TaskRows, *, most_rows: int) -> Iterator[Part]:
     """Give the parts whose held-out rows are measured, on the borrowers of the sample."""
     kept = _sample(rows, most_rows=most_rows)
     if rows.validation_mode == "forward":
-        parts = [part for part in forward_parts(rows) if part.split == "validation"]
+        # One group of borrowers a fold: comparing sets needs no more rows than that.
+        parts = [part for part in forward_parts(rows) if part.fold and part.fold == part.group]
     else:
         parts = [part for part in cross_validated_parts(rows) if part.keeps_model]
     for part in parts:
@@ -190,7 +196,7 @@ def _parts(rows: OutcomeRows, *, most_rows: int) -> Iterator[Part]:
         )
 
 
-def _sample(rows: OutcomeRows, *, most_rows: int) -> npt.NDArray[np.bool_]:
+def _sample(rows: TaskRows, *, most_rows: int) -> npt.NDArray[np.bool_]:
     """Whole borrowers in the order of their hash, as long as their rows fit."""
     borrowers = rows.keys["borrower_id"].to_pylist()
     if len(borrowers) <= most_rows:
@@ -211,7 +217,7 @@ def _place(borrower: str) -> str:
     return hashlib.md5(f"{borrower}|feature_sets".encode(), usedforsecurity=False).hexdigest()
 
 
-def _has_enough(rows: OutcomeRows, parts: Sequence[Part], *, minimum: int) -> bool:
+def _has_enough(rows: TaskRows, parts: Sequence[Part], *, minimum: int) -> bool:
     for part in parts:
         labels = rows.labels[part.train]
         if min(labels.sum(), len(labels) - labels.sum()) < 1 or not part.held_out.any():
@@ -221,7 +227,7 @@ def _has_enough(rows: OutcomeRows, parts: Sequence[Part], *, minimum: int) -> bo
 
 
 def _held_out(
-    rows: OutcomeRows,
+    rows: TaskRows,
     part: Part,
     feature_set: str,
     names: Sequence[str],

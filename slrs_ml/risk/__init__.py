@@ -5,13 +5,19 @@
 judging and calibrating the scores is SQL.
 """
 
-from slrs_ml.risk.calibration import Calibration, calibrated, fit_platt, score_log_odds
+from slrs_ml.risk.calibration import (
+    Calibration,
+    calibrated,
+    class_probabilities,
+    fit_classes,
+    fit_platt,
+    score_log_odds,
+)
 from slrs_ml.risk.models import load_model
 from slrs_ml.risk.parameters import RiskParameters, risk_parameters
 from slrs_ml.risk.run_records import RUN_SCHEMA
 from slrs_ml.risk.scoring import RAW_SCORE_SCHEMA, score_requests
 from slrs_ml.risk.training import fit_runs
-from slrs_ml.risk.training_rows import training_hashes
 
 __all__ = [
     "RAW_SCORE_SCHEMA",
@@ -19,11 +25,12 @@ __all__ = [
     "Calibration",
     "RiskParameters",
     "calibrated",
+    "class_probabilities",
+    "fit_classes",
     "fit_platt",
     "fit_runs",
     "load_model",
     "risk_parameters",
     "score_log_odds",
     "score_requests",
-    "training_hashes",
 ]

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from slrs_ml.explanation import TreeEnsemble, ensemble_from_forest, tree_matrix
+from slrs_ml.risk.fractions import as_weighted_classes
 from slrs_ml.risk.models import Matrix, TreeModel
 from slrs_ml.risk.parameters import ForestParameters
 
@@ -32,17 +33,18 @@ def fit_forest(
     """Fit and return the stored form."""
     from sklearn.ensemble import RandomForestClassifier
 
-    columns = tree_matrix(features, feature_count=features.shape[1])
+    rows, classes, weights = as_weighted_classes(features, labels=labels)
+    columns = tree_matrix(rows, feature_count=rows.shape[1])
     forest = RandomForestClassifier(
         n_estimators=parameters.trees,
         max_depth=parameters.depth,
         min_samples_leaf=parameters.min_leaf_rows,
         max_features="sqrt",
-        max_samples=min(parameters.rows_per_tree, len(labels)),
+        max_samples=min(parameters.rows_per_tree, len(rows)),
         n_jobs=THREADS,
         random_state=random_seed,
     )
-    forest.fit(np.ascontiguousarray(columns.T), labels.astype(np.int64))
+    forest.fit(np.ascontiguousarray(columns.T), classes, sample_weight=weights)
     return _write(ensemble_from_forest(forest))
 
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from slrs_ml.explanation import linear_contributions
 from slrs_ml.risk.calibration import ScoreLink
+from slrs_ml.risk.fractions import as_weighted_classes
 from slrs_ml.risk.models import Matrix
 from slrs_ml.risk.parameters import LogisticParameters
 
@@ -116,7 +117,8 @@ def fit_logistic(
     # One thread: sums of products must not depend on how many cores were free.
     with threadpool_limits(limits=1), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ConvergenceWarning)
-        estimator.fit(terms[:, varies], labels)
+        rows, classes, weights = as_weighted_classes(terms[:, varies], labels=labels)
+        estimator.fit(rows, classes, sample_weight=weights)
     for warning in caught:
         logger.warning("logistic: %s", warning.message)
     coefficients[varies] = estimator.coef_[0]

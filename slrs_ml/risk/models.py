@@ -1,10 +1,10 @@
 """A fitted model: scores rows, explains them, and is stored as bytes.
 
-Three formats stand in `ml_model_runs.model_blob`, none of them executable:
-``logistic_json``, ``forest_arrow`` (node arrays as an Arrow IPC stream) and
-``xgboost_ubjson`` (the library's own). `load_model` turns the bytes back into a model; a
-fit scores its own held-out rows through the stored form, so what was assessed is what
-serves.
+Four formats stand in `ml_model_runs.model_blob`, none of them executable:
+``constant_json``, ``logistic_json``, ``forest_arrow`` (node arrays as an Arrow IPC
+stream) and ``xgboost_ubjson`` (the library's own). `load_model` turns the bytes back
+into a model; a fit scores its own held-out rows through the stored form, so what was
+assessed is what serves.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from slrs_ml.risk.calibration import ScoreLink
 __all__ = ["Matrix", "ModelFormat", "RiskModel", "TreeModel", "load_model"]
 
 Matrix = npt.NDArray[np.float64]
-ModelFormat = Literal["logistic_json", "forest_arrow", "xgboost_ubjson"]
+ModelFormat = Literal["constant_json", "logistic_json", "forest_arrow", "xgboost_ubjson"]
 
 
 class RiskModel(Protocol):
@@ -71,10 +71,13 @@ def load_model(blob: bytes, *, model_format: str) -> RiskModel:
         If the format is unknown.
     """
     from slrs_ml.risk.boosting import read_boosting
+    from slrs_ml.risk.constant import read_constant
     from slrs_ml.risk.forest import read_forest
     from slrs_ml.risk.logistic import read_logistic
 
     match model_format:
+        case "constant_json":
+            return read_constant(blob)
         case "logistic_json":
             return read_logistic(blob)
         case "forest_arrow":
@@ -82,6 +85,7 @@ def load_model(blob: bytes, *, model_format: str) -> RiskModel:
         case "xgboost_ubjson":
             return read_boosting(blob)
     raise ModelError(
-        f"ml_model_runs.model_format is {model_format!r}, expected logistic_json, forest_arrow or "
-        "xgboost_ubjson: the run was written by another version of SLRS, train again"
+        f"ml_model_runs.model_format is {model_format!r}, expected constant_json, "
+        "logistic_json, forest_arrow or xgboost_ubjson: the run was written by another version "
+        "of SLRS, train again"
     )

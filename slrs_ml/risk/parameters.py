@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from slrs_ml.errors import ModelError
 
 __all__ = [
     "Algorithm",
+    "AlgorithmParameters",
     "BoostingParameters",
     "ForestParameters",
     "LogisticParameters",
@@ -21,11 +22,29 @@ __all__ = [
 Algorithm = Literal["logistic", "random_forest", "xgboost"]
 
 
-class _Strict(BaseModel):
+class AlgorithmParameters(BaseModel):
+    """What an algorithm is fitted with.
+
+    `trials` is the whole budget of its tuning: each is a set of values that replace the
+    others. One trial, or none, is fitted as it is.
+    """
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    trials: tuple[dict[str, float | int], ...] = ()
 
-class LogisticParameters(_Strict):
+    @model_validator(mode="after")
+    def _trials_are_parameters(self) -> Self:
+        for trial in self.trials:
+            type(self).model_validate({**self.model_dump(exclude={"trials"}), **trial})
+        return self
+
+    def tried(self, trial: Mapping[str, float | int]) -> Self:
+        """Give the parameters of a trial."""
+        return type(self).model_validate({**self.model_dump(exclude={"trials"}), **trial})
+
+
+class LogisticParameters(AlgorithmParameters):
     """Ridge logistic regression on clipped standard scores."""
 
     inverse_penalty: float = Field(default=1.0, gt=0)
@@ -33,7 +52,7 @@ class LogisticParameters(_Strict):
     max_iterations: int = Field(default=200, ge=1)
 
 
-class ForestParameters(_Strict):
+class ForestParameters(AlgorithmParameters):
     """Random forest; `rows_per_tree` caps the bootstrap sample of each tree."""
 
     trees: int = Field(default=100, ge=1, le=200)
@@ -42,10 +61,15 @@ class ForestParameters(_Strict):
     rows_per_tree: int = Field(default=6000, ge=1)
 
 
-class BoostingParameters(_Strict):
-    """Gradient boosted trees with the catalogue's monotone signs."""
+class BoostingParameters(AlgorithmParameters):
+    """Gradient boosted trees with the catalogue's monotone signs.
+
+    `trees` is how many there are at most: a tuned fit has as many as its held-out rows
+    asked for, and looks no further than `patience` trees without a gain.
+    """
 
     trees: int = Field(default=100, ge=1)
+    patience: int = Field(default=25, ge=1)
     depth: int = Field(default=3, ge=1, le=8)
     learning_rate: float = Field(default=0.06, gt=0, le=1)
     row_share: float = Field(default=0.5, gt=0, le=1)
@@ -55,15 +79,27 @@ class BoostingParameters(_Strict):
     bins: int = Field(default=64, ge=2, le=256)
 
 
-class RiskParameters(_Strict):
-    """All that decides a training besides the data and the code."""
+class RiskParameters(BaseModel):
+    """All that decides a training besides the data and the code.
+
+    A class with fewer than `minimum_class_events` in a fit is given its training share; a
+    task whose main outcome has fewer than `minimum_events` is not fitted at all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     algorithms: tuple[Algorithm, ...] = ("logistic", "random_forest", "xgboost")
     logistic: LogisticParameters = LogisticParameters()
     random_forest: ForestParameters = ForestParameters()
     xgboost: BoostingParameters = BoostingParameters()
     minimum_events: int = Field(default=50, ge=1)
+    minimum_class_events: int = Field(default=10, ge=1)
     random_seed: int = Field(default=20240917, ge=0, lt=2**31)
+
+    def of(self, algorithm: Algorithm) -> AlgorithmParameters:
+        """Give one algorithm's parameters."""
+        parameters: AlgorithmParameters = getattr(self, algorithm)
+        return parameters
 
 
 def risk_parameters(parameters: Mapping[str, Any] | None) -> RiskParameters:

@@ -1,4 +1,4 @@
-"""Rows of `ml_model_runs`: the Arrow schema and how a fitted part becomes a row."""
+"""Rows of `ml_model_runs`: the Arrow schema and how a class of a fitted part becomes one."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from slrs_ml.risk.calibration import Calibration
-from slrs_ml.risk.training_rows import OutcomeRows
+from slrs_ml.risk.calibration import Calibration, ScoreLink
+from slrs_ml.risk.outcomes import OutcomeClass
+from slrs_ml.risk.training_rows import AMOUNT, TaskRows
+from slrs_ml.risk.tuning import Trial
 
-__all__ = ["RUN_SCHEMA", "HeldOut", "run_row", "run_table"]
+__all__ = ["RUN_SCHEMA", "FittedClass", "HeldOut", "run_row", "run_table"]
 
 HELD_OUT = pa.struct(
     [
@@ -27,14 +29,28 @@ HELD_OUT = pa.struct(
     ]
 )
 
+TRIAL = pa.struct(
+    [
+        ("trial", pa.int32()),
+        ("parameters", pa.string()),
+        ("trees", pa.int32()),
+        ("log_loss", pa.float64()),
+        ("is_chosen", pa.bool_()),
+    ]
+)
+
 RUN_SCHEMA = pa.schema(
     [
         ("model_run_id", pa.string()),
         ("part", pa.string()),
         ("task", pa.string()),
         ("outcome_class", pa.string()),
+        ("target", pa.string()),
+        ("is_main_class", pa.bool_()),
+        ("is_exhaustive", pa.bool_()),
         ("algorithm", pa.string()),
         ("validation_mode", pa.string()),
+        ("training_reason", pa.string()),
         ("fit_status", pa.string()),
         ("fit_reason", pa.string()),
         ("model_format", pa.string()),
@@ -44,6 +60,7 @@ RUN_SCHEMA = pa.schema(
         ("calibration_intercept", pa.float64()),
         ("calibration_slope", pa.float64()),
         ("parameters", pa.string()),
+        ("trials", pa.list_(TRIAL)),
         ("train_from", pa.date32()),
         ("train_to", pa.date32()),
         ("test_from", pa.date32()),
@@ -51,7 +68,11 @@ RUN_SCHEMA = pa.schema(
         ("train_rows", pa.int64()),
         ("train_events", pa.int64()),
         ("train_base_rate", pa.float64()),
+        ("train_median", pa.float64()),
+        ("class_mean", pa.float64()),
+        ("row_sample", pa.list_(pa.string())),
         ("data_hash", pa.string()),
+        ("schema_hash", pa.string()),
         ("code_hash", pa.string()),
         ("library_versions", pa.string()),
         ("random_seed", pa.int32()),
@@ -65,7 +86,7 @@ RUN_SCHEMA = pa.schema(
 class HeldOut:
     """Scores of rows that the fit has not seen.
 
-    `rows` are positions in the outcome's rows, ascending.
+    `rows` are positions in the task's rows, ascending.
     """
 
     split: str
@@ -73,49 +94,73 @@ class HeldOut:
     raw_scores: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
 
+@dataclass(frozen=True, eq=False)
+class FittedClass:
+    """One outcome class of one part, as it is stored.
+
+    `labels` are those of the class on all rows of the task, NaN where it has none; of a
+    value the held-out rows bear the task's own label all the same.
+    """
+
+    outcome: OutcomeClass
+    labels: npt.NDArray[np.float64]
+    held_out: HeldOut
+    blob: bytes | None
+    model_format: str | None
+    score_link: ScoreLink
+    calibration: Calibration = field(default_factory=Calibration)
+    trials: tuple[Trial, ...] = ()
+
+
 def run_row(
-    rows: OutcomeRows,
+    rows: TaskRows,
     *,
     common: dict[str, Any],
     part: str,
     train: npt.NDArray[np.bool_],
-    held_out: HeldOut,
-    calibration: Calibration,
-    blob: bytes | None,
-    model_format: str | None,
+    fitted: FittedClass,
 ) -> pa.Table:
-    """Return the one-row table of a part.
+    """Return the one-row table of a class of a part.
 
-    `common` holds what all parts of a run share: id, algorithm, parameters, hashes.
+    `common` holds what all rows of a run share: id, algorithm, parameters, hashes.
     """
-    labels = rows.labels[train]
+    labels = fitted.labels[train]
+    labels = labels[~np.isnan(labels)]
     dates = rows.keys["snapshot_date"]
     train_from, train_to = _window(dates.filter(pa.array(train)))
     test_from, test_to = None, None
-    if rows.validation_mode == "forward" and len(held_out.rows):
-        test_from, test_to = _window(dates.take(pa.array(held_out.rows)))
+    if rows.validation_mode == "forward" and len(fitted.held_out.rows):
+        test_from, test_to = _window(dates.take(pa.array(fitted.held_out.rows)))
+    is_amount = rows.outcome_class == AMOUNT and bool(train.any())
+    of_class = rows.labels[train & (rows.label_classes == fitted.outcome.name)]
     values = {
         **common,
         "part": part,
         "task": rows.task,
-        "outcome_class": rows.outcome_class,
+        "outcome_class": fitted.outcome.name,
+        "target": fitted.outcome.target,
         "validation_mode": rows.validation_mode,
-        "model_format": model_format if blob is not None else None,
-        "model_blob": blob,
+        "model_format": fitted.model_format if fitted.blob is not None else None,
+        "model_blob": fitted.blob,
         "feature_names": list(rows.feature_names),
-        "calibration_intercept": calibration.intercept,
-        "calibration_slope": calibration.slope,
+        "score_link": fitted.score_link,
+        "calibration_intercept": fitted.calibration.intercept,
+        "calibration_slope": fitted.calibration.slope,
+        "trials": [vars(trial) | {"trial": trial.number} for trial in fitted.trials],
         "train_from": train_from,
         "train_to": train_to,
         "test_from": test_from,
         "test_to": test_to,
         "train_rows": len(labels),
-        "train_events": int(labels.sum()),
+        "train_events": int((labels > 0.5).sum()),
         "train_base_rate": float(labels.mean()) if len(labels) else None,
+        "train_median": float(np.median(rows.labels[train])) if is_amount else None,
+        "class_mean": float(of_class.mean()) if is_amount and len(of_class) else None,
+        "row_sample": list(rows.row_sample),
         "data_hash": rows.data_hash,
     }
     columns = [
-        _held_out_column(rows, held_out)
+        _held_out_column(rows, fitted)
         if name == "held_out_scores"
         else pa.array([values[name]], type=RUN_SCHEMA.field(name).type)
         for name in RUN_SCHEMA.names
@@ -134,14 +179,15 @@ def _window(dates: pa.ChunkedArray) -> tuple[Any, Any]:
     return ends["min"], ends["max"]
 
 
-def _held_out_column(rows: OutcomeRows, held_out: HeldOut) -> pa.Array:
-    positions = pa.array(held_out.rows, type=pa.int64())
-    keys = rows.keys.take(positions).combine_chunks()
+def _held_out_column(rows: TaskRows, fitted: FittedClass) -> pa.Array:
+    held_out = fitted.held_out
+    keys = rows.keys.take(pa.array(held_out.rows, type=pa.int64())).combine_chunks()
     count = len(held_out.rows)
+    labels = rows.labels if fitted.outcome.target == "value" else fitted.labels
     children = [
         pa.array([held_out.split] * count, type=pa.string()),
         *(_array(keys[name]) for name in ("loan_id", "borrower_id", "snapshot_date")),
-        pa.array(rows.labels[held_out.rows], type=pa.float64()),
+        pa.array(labels[held_out.rows], type=pa.float64()),
         pa.array(held_out.raw_scores, type=pa.float64()),
     ]
     scores = pa.StructArray.from_arrays(children, fields=list(HELD_OUT))

@@ -1,14 +1,15 @@
 """Score what was asked for: one function over Arrow record batches.
 
-A request names a run, one of its parts and a loan, and carries the features. Whatever
-engine holds the rows hands them over batch by batch; a row's score does not depend on the
-batch it comes in.
+A request names a run, one of its parts and a loan, and carries the features; each outcome
+class that the part has a model for gives a row. Whatever engine holds the rows hands them
+over batch by batch; a row's score does not depend on the batch it comes in.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,18 +24,18 @@ __all__ = ["RAW_SCORE_SCHEMA", "score_requests"]
 
 logger = logging.getLogger(__name__)
 
-KEYS = ("model_run_id", "part", "task", "outcome_class", "loan_id", "snapshot_date", "score_kind")
+KEYS = ("model_run_id", "part", "task", "loan_id", "snapshot_date", "score_kind", "is_champion")
 
 RAW_SCORE_SCHEMA = pa.schema(
     [
         ("model_run_id", pa.string()),
         ("part", pa.string()),
         ("task", pa.string()),
-        ("outcome_class", pa.string()),
         ("loan_id", pa.string()),
         ("snapshot_date", pa.date32()),
         ("score_kind", pa.string()),
         ("is_champion", pa.bool_()),
+        ("outcome_class", pa.string()),
         ("raw_score", pa.float64()),
         ("base_value", pa.float64()),
         ("contributions", pa.list_(pa.float64())),
@@ -52,12 +53,13 @@ def score_requests(
     requests : iterable of pyarrow.RecordBatch
         `ml_score_requests`: keys, is_champion, and the features as columns.
     runs : pyarrow.Table
-        model_run_id, part, model_format, model_blob, feature_names of `ml_model_runs`.
+        model_run_id, part, outcome_class, model_format, model_blob, feature_names of
+        `ml_model_runs`.
 
     Yields
     ------
     pyarrow.RecordBatch
-        `RAW_SCORE_SCHEMA`, by run and part within each batch. Challengers have a score and
+        `RAW_SCORE_SCHEMA`, by run, part and class within each batch. Challengers have a score and
         base value, but null contributions.
 
     Raises
@@ -82,7 +84,16 @@ def score_requests(
                     pc.equal(table["is_champion"], group["is_champion"]),
                 )
             )
-            yield _scored(rows, group=group, models=models)
+            yield from _scored(rows, group=group, models=models)
+
+
+@dataclass(frozen=True)
+class _ClassModel:
+    """The model of one class."""
+
+    outcome_class: str
+    model: RiskModel
+    feature_names: list[str]
 
 
 class _StoredModels:
@@ -90,43 +101,55 @@ class _StoredModels:
 
     def __init__(self, runs: pa.Table) -> None:
         self._runs = runs
+        self._positions: dict[tuple[str, str], list[int]] = {}
         keys = zip(runs["model_run_id"].to_pylist(), runs["part"].to_pylist(), strict=True)
-        self._positions = {key: position for position, key in enumerate(keys)}
-        self._models: dict[tuple[str, str], tuple[RiskModel, list[str]]] = {}
+        for position, key in enumerate(keys):
+            self._positions.setdefault(key, []).append(position)
+        self._models: dict[tuple[str, str], list[_ClassModel]] = {}
 
-    def get(self, model_run_id: str, part: str) -> tuple[RiskModel, list[str]]:
+    def get(self, model_run_id: str, part: str) -> list[_ClassModel]:
         key = (model_run_id, part)
         if key not in self._models:
-            position = self._positions.get(key)
-            row = self._runs.slice(position, 1).to_pylist()[0] if position is not None else {}
-            if row.get("model_blob") is None:
+            rows = self._runs.take(self._positions.get(key, [])).to_pylist()
+            if not rows or any(row["model_blob"] is None for row in rows):
                 raise ModelError(
                     f"ml_model_runs holds no model for run {model_run_id}, part {part}: a line of "
                     "model_promotions may name a run that was never fitted here"
                 )
-            model = load_model(row["model_blob"], model_format=row["model_format"])
-            self._models[key] = (model, row["feature_names"])
+            self._models[key] = [
+                _ClassModel(
+                    outcome_class=row["outcome_class"],
+                    model=load_model(row["model_blob"], model_format=row["model_format"]),
+                    feature_names=row["feature_names"],
+                )
+                for row in sorted(rows, key=lambda row: str(row["outcome_class"]))
+            ]
         return self._models[key]
 
 
-def _scored(rows: pa.Table, *, group: dict[str, Any], models: _StoredModels) -> pa.RecordBatch:
-    model, feature_names = models.get(group["model_run_id"], group["part"])
-    features = _features(rows, feature_names, model_run_id=group["model_run_id"])
-    raw_scores = model.raw_scores(features)
-    if group["is_champion"]:
-        base_value, contributions = model.contributions(features)
-        explained = _lists(contributions)
-    else:
-        base_value, _ = model.contributions(features[:0])
-        explained = pa.nulls(len(raw_scores), RAW_SCORE_SCHEMA.field("contributions").type)
-    logger.info("%s %s: %d rows scored", group["model_run_id"], group["part"], len(raw_scores))
-    columns = [
-        *(_cast(rows[name], RAW_SCORE_SCHEMA.field(name).type) for name in (*KEYS, "is_champion")),
-        pa.array(raw_scores),
-        pa.array(np.full(len(raw_scores), base_value)),
-        explained,
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=RAW_SCORE_SCHEMA)
+def _scored(
+    rows: pa.Table, *, group: dict[str, Any], models: _StoredModels
+) -> Iterator[pa.RecordBatch]:
+    classes = models.get(group["model_run_id"], group["part"])
+    features = _features(rows, classes[0].feature_names, model_run_id=group["model_run_id"])
+    keys = [_cast(rows[name], RAW_SCORE_SCHEMA.field(name).type) for name in KEYS]
+    count = rows.num_rows
+    for one in classes:
+        if group["is_champion"]:
+            base_value, contributions = one.model.contributions(features)
+            explained = _lists(contributions)
+        else:
+            base_value, _ = one.model.contributions(features[:0])
+            explained = pa.nulls(count, RAW_SCORE_SCHEMA.field("contributions").type)
+        columns = [
+            *keys,
+            pa.array([one.outcome_class] * count, type=pa.string()),
+            pa.array(one.model.raw_scores(features)),
+            pa.array(np.full(count, base_value)),
+            explained,
+        ]
+        yield pa.RecordBatch.from_arrays(columns, schema=RAW_SCORE_SCHEMA)
+    logger.info("%s %s: %d rows scored", group["model_run_id"], group["part"], count)
 
 
 def _features(

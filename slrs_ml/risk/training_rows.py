@@ -1,9 +1,9 @@
-"""The training rows of one outcome: features as a matrix, splits as masks, keys as Arrow."""
+"""The training rows of one task: features as a matrix, splits as masks, keys as Arrow."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,10 @@ import pyarrow.compute as pc
 
 from slrs_ml.errors import ModelError
 
-__all__ = ["Catalogue", "OutcomeRows", "outcome_rows", "read_catalogue", "training_hashes"]
+__all__ = ["AMOUNT", "Catalogue", "TaskRows", "read_catalogue", "task_rows"]
+
+# The outcome class of a task whose label is a rate between 0 and 1.
+AMOUNT = "amount"
 
 KEY_COLUMNS = ("loan_id", "borrower_id", "snapshot_date")
 FORWARD_FLAGS = (
@@ -26,18 +29,16 @@ FORWARD_FLAGS = (
     "is_fold_3_train",
 )
 FOLD_NUMBERS = (
-    "fold_validation",
+    "forward_fold",
+    "borrower_group",
     "repeat_1_fold",
     "repeat_2_fold",
     "repeat_3_fold",
     "inner_fold",
 )
+# As many rows of a training are kept by their hash, to tell its portfolio from another.
+SAMPLE_ROWS = 200
 REQUIRED = ("task", "outcome_class", "label", "validation_mode", *KEY_COLUMNS)
-
-
-HASH_SCHEMA = pa.schema(
-    [("task", pa.string()), ("outcome_class", pa.string()), ("data_hash", pa.string())]
-)
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,19 @@ class Catalogue:
 
 
 @dataclass(frozen=True, eq=False)
-class OutcomeRows:
-    """Rows of one task and outcome class, sorted by loan and snapshot.
+class TaskRows:
+    """Rows of one task, sorted by loan and snapshot.
 
     Attributes
     ----------
+    outcome_class : str
+        The class that speaks for the task.
     keys : pyarrow.Table
         loan_id, borrower_id, snapshot_date.
     labels : ndarray of float64, shape (rows,)
+        1 where that class came true, else 0; the rate, where the class is an amount.
+    label_classes : ndarray of str, shape (rows,)
+        The class that came true.
     features : ndarray of float64, shape (rows, features)
     splits : dict
         Flags (bool) and fold numbers (int, 0 where null) by column name.
@@ -67,11 +73,13 @@ class OutcomeRows:
     validation_mode: str
     keys: pa.Table
     labels: npt.NDArray[np.float64]
+    label_classes: npt.NDArray[np.str_]
     features: npt.NDArray[np.float64]
     feature_names: tuple[str, ...]
     monotone_signs: tuple[int, ...]
     splits: dict[str, npt.NDArray[Any]]
     data_hash: str
+    row_sample: tuple[str, ...] = ()
 
 
 def read_catalogue(catalogue: pa.Table) -> Catalogue:
@@ -87,54 +95,38 @@ def read_catalogue(catalogue: pa.Table) -> Catalogue:
     return Catalogue(feature_names=tuple(sorted(signs)), monotone_signs=signs)
 
 
-def outcome_rows(training: pa.Table, *, catalogue: Catalogue) -> Iterator[OutcomeRows]:
-    """Split the training table by task and outcome class, in that order.
+def task_rows(training: pa.Table, *, catalogue: Catalogue) -> Iterator[TaskRows]:
+    """Split the training table by task, in their order.
 
     A feature that is constant or all null on the training rows is left out, for all
     algorithms and parts alike.
-    """
-    missing = [name for name in REQUIRED if name not in training.column_names]
-    if missing:
-        raise ModelError(f"ml_training_rows lacks {', '.join(missing)}: build it before the fit")
-    order = [("task", "ascending"), ("outcome_class", "ascending")]
-    order += [("loan_id", "ascending"), ("snapshot_date", "ascending")]
-    outcomes = training.group_by(["task", "outcome_class"]).aggregate([])
-    for outcome in outcomes.sort_by(order[:2]).to_pylist():
-        chosen = pc.and_(
-            pc.equal(training["task"], outcome["task"]),
-            pc.equal(training["outcome_class"], outcome["outcome_class"]),
-        )
-        yield _one_outcome(training.filter(chosen).sort_by(order[2:]), catalogue=catalogue)
-
-
-def training_hashes(training: pa.Table, *, catalogue: pa.Table) -> pa.Table:
-    """Say by which hash a run fitted on this training table would be known.
 
     Parameters
     ----------
     training : pyarrow.Table
         `ml_training_rows`, in any order; may be empty.
-    catalogue : pyarrow.Table
-        The seed `feature_catalogue`.
+    catalogue : Catalogue
+        What may be a feature.
 
-    Returns
-    -------
-    pyarrow.Table
-        task, outcome_class, data_hash: one row per outcome that can be trained.
+    Yields
+    ------
+    TaskRows
 
     Raises
     ------
     ModelError
-        If a column is missing or a label is neither 0 nor 1.
+        If a column is missing or a label lies outside what its class allows.
     """
-    found = [
-        {"task": rows.task, "outcome_class": rows.outcome_class, "data_hash": rows.data_hash}
-        for rows in outcome_rows(training, catalogue=read_catalogue(catalogue))
-    ]
-    return pa.Table.from_pylist(found, schema=HASH_SCHEMA)
+    missing = [name for name in REQUIRED if name not in training.column_names]
+    if missing:
+        raise ModelError(f"ml_training_rows lacks {', '.join(missing)}: build it before the fit")
+    for task in sorted(set(training["task"].unique().to_pylist())):
+        rows = training.filter(pc.equal(training["task"], task))
+        order = [("loan_id", "ascending"), ("snapshot_date", "ascending")]
+        yield _one_task(rows.sort_by(order), catalogue=catalogue)
 
 
-def _one_outcome(rows: pa.Table, *, catalogue: Catalogue) -> OutcomeRows:
+def _one_task(rows: pa.Table, *, catalogue: Catalogue) -> TaskRows:
     mode = rows["validation_mode"][0].as_py()
     splits: dict[str, npt.NDArray[Any]] = {}
     for name in FORWARD_FLAGS:
@@ -151,9 +143,8 @@ def _one_outcome(rows: pa.Table, *, catalogue: Catalogue) -> OutcomeRows:
         if _varies(values[fitted]):
             names.append(name)
             columns.append(values)
-    labels = _numbers(rows, "label", fill=np.nan)
-    if not np.isin(labels, (0.0, 1.0)).all():
-        raise ModelError("ml_training_rows.label holds values other than 0 and 1: correct the SQL")
+    outcome_class = rows["outcome_class"][0].as_py()
+    labels, label_classes = _labels(rows, outcome_class)
     keys = pa.table(
         {
             "loan_id": rows["loan_id"].cast(pa.string()),
@@ -164,18 +155,48 @@ def _one_outcome(rows: pa.Table, *, catalogue: Catalogue) -> OutcomeRows:
     features = (
         np.column_stack(columns) if columns else np.zeros((rows.num_rows, 0), dtype=np.float64)
     )
-    return OutcomeRows(
+    return TaskRows(
         task=rows["task"][0].as_py(),
-        outcome_class=rows["outcome_class"][0].as_py(),
+        outcome_class=outcome_class,
         validation_mode=mode,
         keys=keys,
         labels=labels,
+        label_classes=label_classes,
         features=features,
         feature_names=tuple(names),
         monotone_signs=tuple(catalogue.monotone_signs[name] for name in names),
         splits=splits,
-        data_hash=_data_hash(keys, labels, features, tuple(names), splits),
+        data_hash=_data_hash(
+            keys, arrays=(labels, features), names=(*names, *label_classes.tolist()), splits=splits
+        ),
+        row_sample=_row_sample(rows),
     )
+
+
+def _labels(
+    rows: pa.Table, outcome_class: str
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.str_]]:
+    labels = _numbers(rows, "label", fill=np.nan)
+    if outcome_class == AMOUNT:
+        if not ((labels >= 0.0) & (labels <= 1.0)).all():
+            raise ModelError(
+                "ml_training_rows.label of an amount holds values outside 0 to 1: correct the SQL"
+            )
+    elif not np.isin(labels, (0.0, 1.0)).all():
+        raise ModelError("ml_training_rows.label holds values other than 0 and 1: correct the SQL")
+    if "label_class" in rows.column_names:
+        named = rows["label_class"].cast(pa.string())
+        classes = np.array(pc.fill_null(named, "").to_pylist(), dtype=np.str_)
+    else:
+        classes = np.where(labels > 0.5, outcome_class, "").astype(np.str_)
+    return labels, classes
+
+
+def _row_sample(rows: pa.Table) -> tuple[str, ...]:
+    """The lowest row hashes: a sample by chance that is the same wherever it is drawn."""
+    if "row_hash" not in rows.column_names:
+        return ()
+    return tuple(sorted(rows["row_hash"].cast(pa.string()).to_pylist())[:SAMPLE_ROWS])
 
 
 def _numbers(rows: pa.Table, name: str, *, fill: float) -> npt.NDArray[np.float64]:
@@ -197,9 +218,9 @@ def _varies(values: npt.NDArray[np.float64]) -> bool:
 
 def _data_hash(
     keys: pa.Table,
-    labels: npt.NDArray[np.float64],
-    features: npt.NDArray[np.float64],
-    names: tuple[str, ...],
+    *,
+    arrays: Sequence[npt.NDArray[np.float64]],
+    names: Sequence[str],
     splits: dict[str, npt.NDArray[Any]],
 ) -> str:
     """First 16 hexadecimal digits of the content's sha256, whatever the chunks were."""
@@ -208,6 +229,6 @@ def _data_hash(
     for name in ("loan_id", "borrower_id"):
         digest.update("\x00".join(keys[name].to_pylist()).encode())
     digest.update(keys["snapshot_date"].cast(pa.int32()).to_numpy().tobytes())
-    for array in (labels, features, *(splits[name] for name in sorted(splits))):
+    for array in (*arrays, *(splits[name] for name in sorted(splits))):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:16]

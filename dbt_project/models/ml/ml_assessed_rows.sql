@@ -4,11 +4,18 @@ with
 
 fitted_runs as (select * from {{ ref('ml_fitted_runs') }}),
 
-validation_scores as (select * from {{ ref('ml_validation_scores') }}),
+all_validation_scores as (select * from {{ ref('ml_validation_scores') }}),
 
 fold_choices as (select * from {{ ref('ml_fold_choices') }}),
 
 loan_features as (select * from {{ ref('feat_loan_features') }}),
+
+-- What a rate is made of is no outcome by itself.
+validation_scores as (
+    select *
+    from all_validation_scores
+    where target = 'class' and task <> 'recovery_rate'
+),
 
 own_rows as (
     select

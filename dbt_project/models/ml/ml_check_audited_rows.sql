@@ -11,7 +11,7 @@ newest_training_dates as (
         validation_mode,
         max(snapshot_date) as snapshot_date,
     from training_rows
-    where is_train
+    where is_train and outcome_class <> 'amount'
     group by task, outcome_class, validation_mode
 ),
 

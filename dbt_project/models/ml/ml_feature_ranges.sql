@@ -9,6 +9,7 @@ feature_ranges as (
         {% for feature_name in risk_feature_names() %}
         min({{ feature_name }}) as {{ feature_name }}_low,
         max({{ feature_name }}) as {{ feature_name }}_high,
+        count(*) > count({{ feature_name }}) as {{ feature_name }}_has_nulls,
         {% endfor %}
     from training_rows
     where is_train

@@ -39,7 +39,14 @@ matured_labels as (
         loan_labels.loan_id,
         loan_labels.snapshot_date,
         case
-            when tasks.outcome_class = 'event' then loan_labels.label_value
+            when tasks.outcome_class <> 'amount' then loan_labels.label_class
+            when loan_labels.label_value < {{ rate_ends().nothing_below }}
+                then 'nothing'
+            when loan_labels.label_value >= {{ rate_ends().all_from }} then 'all'
+            else 'share'
+        end as label_class,
+        case
+            when tasks.outcome_class in ('event', 'amount') then loan_labels.label_value
             when loan_labels.label_class = tasks.outcome_class then 1.0
             when loan_labels.label_class is not null then 0.0
         end::double as label,
@@ -54,6 +61,7 @@ label_rows as (
         matured_labels.outcome_class,
         matured_labels.loan_id,
         training_snapshots.borrower_id,
+        matured_labels.label_class,
         matured_labels.horizon_months,
         matured_labels.label,
         training_snapshots.is_month_end,

@@ -1,5 +1,5 @@
 -- Contributions of one score, summed by reason code; the group's strongest feature
--- speaks for it.
+-- speaks for it. Reasons are given for the class that speaks for its task.
 with
 
 loan_scores as (select * from {{ ref('ml_loan_scores') }}),
@@ -18,7 +18,7 @@ placed_contributions as (
         {{ exploded('contributions') }} as contribution,
         {{ exploded(list_places('contributions')) }} as place,
     from loan_scores
-    where is_champion and contributions is not null
+    where is_champion and is_main_class and contributions is not null
 ),
 
 run_features as (

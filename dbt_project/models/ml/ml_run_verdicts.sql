@@ -5,31 +5,18 @@ fitted_runs as (select * from {{ ref('ml_fitted_runs') }}),
 
 ranking_metrics as (select * from {{ ref('ml_ranking_metrics') }}),
 
-ratio_metrics as (select * from {{ ref('ml_ratio_metrics') }}),
+run_gains as (select * from {{ ref('ml_run_gains') }}),
 
 judged_rankings as (
     select
         assessment_id as model_run_id,
+        outcome_class,
         metric_value as auc,
         standard_error as auc_standard_error,
         metric_rows,
     from ranking_metrics
     where
         metric_name = 'auc'
-        and population = 'all'
-        and procedure = 'own'
-        and split in ('validation', 'cross_validated')
-        and repeat_number = 1
-),
-
-judged_gains as (
-    select
-        assessment_id as model_run_id,
-        metric_value as log_loss_gain,
-        standard_error as gain_standard_error,
-    from ratio_metrics
-    where
-        metric_name = 'log_loss_gain'
         and population = 'all'
         and procedure = 'own'
         and split in ('validation', 'cross_validated')
@@ -50,36 +37,57 @@ measured_runs as (
         * {{ normal_upper_quantile(
             '1.0 - 0.005 / greatest(coalesce(fitted_runs.algorithms_fitted, 1), 1)'
         ) }} as auc_low,
-        judged_gains.log_loss_gain,
-        judged_gains.log_loss_gain - judged_gains.gain_standard_error
+        run_gains.mean_gain,
+        run_gains.mean_gain - run_gains.standard_error
         * {{ normal_upper_quantile('0.995') }} as gain_low,
+        -- A rate has no ranking to be judged by: its gain alone decides.
+        fitted_runs.outcome_class = 'amount' as is_amount,
+        case fitted_runs.outcome_class
+            when 'amount' then 'absolute error'
+            else 'log loss'
+        end as gain_in,
         judged_rankings.metric_rows,
     from fitted_runs
-    left join judged_rankings on fitted_runs.model_run_id = judged_rankings.model_run_id
-    left join judged_gains on fitted_runs.model_run_id = judged_gains.model_run_id
+    left join judged_rankings
+        on
+            fitted_runs.model_run_id = judged_rankings.model_run_id
+            and fitted_runs.outcome_class = judged_rankings.outcome_class
+    left join run_gains on fitted_runs.model_run_id = run_gains.model_run_id
+),
+
+judged_runs as (
+    select
+        *,
+        fit_status = 'fitted'
+        and coalesce((is_amount or auc_low > 0.5) and gain_low > 0, false)
+            as has_signal,
+    from measured_runs
 ),
 
 run_verdicts as (
     select
         *,
-        fit_status <> 'fitted'
-        or not coalesce(auc_low > 0.5 and gain_low > 0, false) as is_rejected,
+        not has_signal as is_rejected,
         case
-            when fit_status <> 'fitted'
-                then coalesce(fit_reason, 'too few')
-            when not coalesce(auc_low > 0.5 and gain_low > 0, false)
+            when fit_status <> 'fitted' then coalesce(fit_reason, 'too few')
+            when not has_signal
                 then
-                    'no usable signal before the outcome: AUC '
-                    || coalesce(auc::decimal(6, 3)::varchar, 'unknown')
-                    || ', lower end '
-                    || coalesce(auc_low::decimal(6, 3)::varchar, 'unknown')
-                    || ' (must exceed 0.5); gain in log loss '
-                    || coalesce(log_loss_gain::decimal(18, 5)::varchar, 'unknown')
+                    'no usable signal before the outcome: '
+                    || case
+                        when is_amount then ''
+                        else
+                            'AUC ' || coalesce(auc::decimal(6, 3)::varchar, 'unknown')
+                            || ', lower end '
+                            || coalesce(auc_low::decimal(6, 3)::varchar, 'unknown')
+                            || ' (must exceed 0.5); '
+                    end
+                    || 'gain in ' || gain_in || ' '
+                    || coalesce(mean_gain::decimal(18, 5)::varchar, 'unknown')
                     || ', lower end '
                     || coalesce(gain_low::decimal(18, 5)::varchar, 'unknown')
                     || ' (must exceed 0)'
         end as rejection_reason,
-    from measured_runs
+    from judged_runs
 )
 
 select * from run_verdicts

@@ -13,10 +13,11 @@ fold_choices as (select * from {{ ref('ml_fold_choices') }}),
 task_champions as (
     select
         task,
-        outcome_class,
         model_run_id,
         training_key,
         validation_mode,
+        test_from,
+        test_to,
         is_nested_procedure,
     from serving_runs
     where status = 'champion'
@@ -29,23 +30,17 @@ served_rows as (
         'served' as part,
         scoring_rows.loan_id,
         scoring_rows.task,
-        scoring_rows.outcome_class,
         'served' as score_kind,
         serving_runs.status = 'champion' as is_champion,
         scoring_rows.snapshot_date,
     from scoring_rows
     inner join serving_runs
-        on
-            scoring_rows.task = serving_runs.task
-            and scoring_rows.outcome_class = serving_runs.outcome_class
+        on scoring_rows.task = serving_runs.task
     inner join task_champions
-        on
-            scoring_rows.task = task_champions.task
-            and scoring_rows.outcome_class = task_champions.outcome_class
+        on scoring_rows.task = task_champions.task
     left join training_rows
         on
             scoring_rows.task = training_rows.task
-            and scoring_rows.outcome_class = training_rows.outcome_class
             and scoring_rows.loan_id = training_rows.loan_id
             and scoring_rows.snapshot_date = training_rows.snapshot_date
     where
@@ -53,22 +48,23 @@ served_rows as (
         and training_rows.loan_id is null
 ),
 
+-- The months that the run was assessed on.
 backtest_rows as (
     select
         task_champions.model_run_id,
         'assessed' as part,
         training_rows.loan_id,
         training_rows.task,
-        training_rows.outcome_class,
         'backtest_out_of_time' as score_kind,
         true as is_champion,
         training_rows.snapshot_date,
     from training_rows
     inner join task_champions
-        on
-            training_rows.task = task_champions.task
-            and training_rows.outcome_class = task_champions.outcome_class
-    where training_rows.is_test and task_champions.validation_mode = 'forward'
+        on training_rows.task = task_champions.task
+    where
+        task_champions.validation_mode = 'forward'
+        and training_rows.snapshot_date
+        between task_champions.test_from and task_champions.test_to
 ),
 
 -- In each outer fold the run speaks that the fold's inner scores chose, unless it is
@@ -79,15 +75,12 @@ fold_rows as (
         'repeat_1_fold_' || training_rows.repeat_1_fold::varchar as part,
         training_rows.loan_id,
         training_rows.task,
-        training_rows.outcome_class,
         'cross_validated' as score_kind,
         true as is_champion,
         training_rows.snapshot_date,
     from training_rows
     inner join task_champions
-        on
-            training_rows.task = task_champions.task
-            and training_rows.outcome_class = task_champions.outcome_class
+        on training_rows.task = task_champions.task
     left join fold_choices
         on
             task_champions.training_key = fold_choices.training_key
@@ -116,7 +109,6 @@ score_requests as (
         request_keys.model_run_id,
         request_keys.part,
         request_keys.task,
-        request_keys.outcome_class,
         request_keys.score_kind,
         request_keys.is_champion,
         loan_features.*,

@@ -12,6 +12,7 @@ score_settings as (select * from {{ ref('score_settings') }}),
 risk_task as (
     select min(task) as task
     from training_rows
+    where task in ('early_warning', 'recovery_outcome')
 ),
 
 label_rows as (

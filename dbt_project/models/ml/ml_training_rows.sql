@@ -6,7 +6,8 @@ label_rows as (select * from {{ ref('ml_label_rows') }}),
 
 split_windows as (select * from {{ ref('ml_split_windows') }}),
 
--- Folds are groups of borrowers, so that no borrower stands on both sides of a fit.
+-- Folds are cut by borrower too: within each forward fold a group of borrowers is held
+-- out from the fit that scores it, so that no borrower stands on both sides of a fit.
 grouped_rows as (
     select
         *,
@@ -56,6 +57,7 @@ split_rows as (
         loan_id,
         snapshot_date,
         validation_mode,
+        label_class,
         label,
         not is_forward or snapshot_date <= train_to as is_train,
         is_forward and snapshot_date >= test_from as is_test,
@@ -64,14 +66,13 @@ split_rows as (
             {% for fold in [1, 2, 3] %}
             when
                 is_forward
-                and borrower_group = {{ fold }}
                 and snapshot_date between fold_{{ fold }}_from and fold_{{ fold }}_to
                 then {{ fold }}
             {% endfor %}
-        end as fold_validation,
+        end as forward_fold,
+        case when is_forward then borrower_group end as borrower_group,
         {% for fold in [1, 2, 3] %}
         is_forward
-        and borrower_group <> {{ fold }}
         and snapshot_date <= fold_{{ fold }}_train_to as is_fold_{{ fold }}_train,
         {% endfor %}
         {% for repeat in [1, 2, 3] %}
@@ -92,11 +93,24 @@ training_rows as (
         split_rows.task,
         split_rows.outcome_class,
         split_rows.validation_mode,
+        split_rows.label_class,
         split_rows.label,
+        -- By this a stored run knows the rows that it was fitted on from another
+        -- portfolio's.
+        md5(
+            split_rows.task
+            || '|' || split_rows.loan_id
+            || '|' || split_rows.snapshot_date::varchar
+            || '|' || split_rows.label::varchar
+            || '|' || coalesce(loan_features.principal_amount::varchar, '')
+            || '|' || coalesce(loan_features.outstanding_amount::varchar, '')
+            || '|' || coalesce(loan_features.days_past_due::varchar, '')
+        ) as row_hash,
         split_rows.is_train,
         split_rows.is_test,
         split_rows.is_matured_train,
-        split_rows.fold_validation,
+        split_rows.forward_fold,
+        split_rows.borrower_group,
         {% for fold in [1, 2, 3] %}
         split_rows.is_fold_{{ fold }}_train,
         {% endfor %}

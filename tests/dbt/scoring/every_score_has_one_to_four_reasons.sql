@@ -1,8 +1,11 @@
+-- Of several classes the one that speaks for the task is given reasons.
 with
 
 loan_scores as (select * from {{ ref('fct_loan_scores') }}),
 
-loan_reasons as (select * from {{ ref('fct_reason_codes') }})
+loan_reasons as (select * from {{ ref('fct_reason_codes') }}),
+
+model_runs as (select * from {{ ref('dim_model_runs') }})
 
 select
     loan_scores.loan_id,
@@ -11,6 +14,10 @@ select
     loan_scores.outcome_class,
     count(loan_reasons.loan_id) as reasons,
 from loan_scores
+inner join model_runs
+    on
+        loan_scores.model_run_id = model_runs.model_run_id
+        and loan_scores.outcome_class = model_runs.outcome_class
 left join loan_reasons
     on
         loan_scores.loan_id = loan_reasons.loan_id

@@ -1,45 +1,21 @@
--- No borrower validates a forward fold that the same borrower trains, and without a
--- time axis a borrower stays in one fold of each repeat.
+-- A borrower stands in one group of each forward fold, which is held out together, and
+-- without a time axis in one fold of each repeat. No row trains and tests.
 {{ config(group='modelling') }}
 
 with
 
 training_rows as (select * from {{ ref('ml_training_rows') }}),
 
-{% for fold in [1, 2, 3] %}
-fold_{{ fold }}_borrowers as (
-    select distinct
-        task,
-        outcome_class,
-        borrower_id,
-    from training_rows
-    where fold_validation = {{ fold }}
-),
-
-{% endfor %}
-shared_borrowers as (
-    {% for fold in [1, 2, 3] %}
-    select
-        training_rows.task,
-        training_rows.borrower_id,
-        'forward_{{ fold }}' as fold,
-    from training_rows
-    inner join fold_{{ fold }}_borrowers
-        on
-            training_rows.task = fold_{{ fold }}_borrowers.task
-            and training_rows.outcome_class = fold_{{ fold }}_borrowers.outcome_class
-            and training_rows.borrower_id = fold_{{ fold }}_borrowers.borrower_id
-    where training_rows.is_fold_{{ fold }}_train
-    union all
-    {% endfor %}
+split_borrowers as (
     select
         task,
         borrower_id,
-        'repeat' as fold,
+        'several folds' as fault,
     from training_rows
-    group by task, outcome_class, borrower_id
+    group by task, borrower_id
     having
-        count(distinct repeat_1_fold) > 1
+        count(distinct borrower_group) > 1
+        or count(distinct repeat_1_fold) > 1
         or count(distinct repeat_2_fold) > 1
         or count(distinct repeat_3_fold) > 1
         or count(distinct inner_fold) > 1
@@ -49,11 +25,25 @@ misplaced_rows as (
     select
         task,
         borrower_id,
-        'train and test' as fold,
+        'train and test' as fault,
     from training_rows
     where is_train and is_test
+),
+
+seen_rows as (
+    select
+        task,
+        borrower_id,
+        'trains the fold that it validates' as fault,
+    from training_rows
+    where
+        (forward_fold = 1 and is_fold_1_train)
+        or (forward_fold = 2 and is_fold_2_train)
+        or (forward_fold = 3 and is_fold_3_train)
 )
 
-select * from shared_borrowers
+select * from split_borrowers
 union all
 select * from misplaced_rows
+union all
+select * from seen_rows

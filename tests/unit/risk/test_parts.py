@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from slrs_ml.risk.parts import cross_validated_parts, forward_parts, served_part
-from slrs_ml.risk.training_rows import outcome_rows, read_catalogue
+from slrs_ml.risk.training_rows import read_catalogue, task_rows
 
 
 @pytest.fixture(scope="module")
 def rows_of(training_table, catalogue):
     def make(mode: str):
         table = training_table(mode=mode, rows=3000)
-        return next(outcome_rows(table, catalogue=read_catalogue(catalogue)))
+        return next(task_rows(table, catalogue=read_catalogue(catalogue)))
 
     return make
 
@@ -52,6 +52,9 @@ def test_forward_folds_are_later_and_other_borrowers_and_the_test_comes_last(row
     rows = rows_of("forward")
     dates = rows.keys["snapshot_date"].to_numpy()
     *folds, assessed = forward_parts(rows)
+    # Every row of a fold's months is held out once, by the fit without its borrowers.
+    validated = sum(part.held_out.astype(int) for part in folds)
+    np.testing.assert_array_equal(validated, rows.splits["forward_fold"] > 0)
     for part in folds:
         assert dates[part.train].max() < dates[part.held_out].min()
         assert not borrowers(rows, part.train) & borrowers(rows, part.held_out)

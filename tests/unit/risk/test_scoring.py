@@ -11,10 +11,11 @@ from slrs_ml.risk import RAW_SCORE_SCHEMA, fit_runs, score_requests
 
 
 @pytest.fixture(scope="module")
-def runs(catalogue, small_parameters, training_table):
+def runs(catalogue, outcome_classes, small_parameters, training_table):
     return fit_runs(
         training_table(mode="cross_validated", rows=1200),
         catalogue=catalogue,
+        outcome_classes=outcome_classes,
         parameters=small_parameters,
     )
 
@@ -34,7 +35,6 @@ def _requests(table: pa.Table, runs: pa.Table, *, part: str, is_champion: bool =
                         name: table[name]
                         for name in (
                             "task",
-                            "outcome_class",
                             "loan_id",
                             "snapshot_date",
                             "days_past_due",

@@ -1,9 +1,11 @@
 """What a training leaves behind: parts, held-out rows, calibration, ids."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from slrs_ml.errors import ModelError
@@ -13,20 +15,22 @@ ALGORITHMS = ("logistic", "random_forest", "xgboost")
 
 
 @pytest.fixture(scope="module")
-def forward(catalogue, small_parameters, training_table):
+def forward(catalogue, outcome_classes, small_parameters, training_table):
     return fit_runs(
         training_table(mode="forward", rows=6000),
         catalogue=catalogue,
+        outcome_classes=outcome_classes,
         parameters=small_parameters,
         trained_at=datetime(2024, 1, 2, tzinfo=UTC),
     )
 
 
 @pytest.fixture(scope="module")
-def crossed(catalogue, small_parameters, training_table):
+def crossed(catalogue, outcome_classes, small_parameters, training_table):
     return fit_runs(
         training_table(mode="cross_validated", rows=1500),
         catalogue=catalogue,
+        outcome_classes=outcome_classes,
         parameters=small_parameters,
     )
 
@@ -39,25 +43,29 @@ def part(runs: pa.Table, name: str, algorithm: str) -> dict:
     return rows[0]
 
 
-def test_a_forward_training_has_three_folds_an_assessed_and_a_served_fit(forward):
+def test_a_forward_training_has_nine_folds_an_assessed_and_a_served_fit(forward):
     assert forward.schema.equals(RUN_SCHEMA)
     for algorithm in ALGORITHMS:
         names = [r["part"] for r in forward.to_pylist() if r["algorithm"] == algorithm]
-        assert names == ["forward_1", "forward_2", "forward_3", "assessed", "served"]
+        folds = [f"forward_{fold}_{group}" for fold in (1, 2, 3) for group in (1, 2, 3)]
+        assert names == [*folds, "assessed", "served"]
 
 
 def test_forward_parts_hold_out_exactly_their_own_rows(forward, training_table):
     table = training_table(mode="forward", rows=6000).to_pydict()
-    for fold in (1, 2, 3):
-        row = part(forward, f"forward_{fold}", "xgboost")
+    places = list(zip(table["forward_fold"], table["borrower_group"], strict=True))
+    for fold, group in ((1, 1), (2, 3), (3, 2)):
+        row = part(forward, f"forward_{fold}_{group}", "xgboost")
         expected = {
             loan
-            for loan, number in zip(table["loan_id"], table["fold_validation"], strict=True)
-            if number == fold
+            for loan, place in zip(table["loan_id"], places, strict=True)
+            if place == (fold, group)
         }
         assert {score["loan_id"] for score in row["held_out_scores"]} == expected
         assert {score["split"] for score in row["held_out_scores"]} == {"validation"}
-        assert row["train_rows"] == sum(table[f"is_fold_{fold}_train"])
+        trains = zip(table[f"is_fold_{fold}_train"], table["borrower_group"], strict=True)
+        assert row["train_rows"] == sum(is_in and other != group for is_in, other in trains)
+        assert row["model_blob"] is None
         assert row["train_to"] < row["test_from"]
     assessed = part(forward, "assessed", "xgboost")
     assert {score["split"] for score in assessed["held_out_scores"]} == {"out_of_time"}
@@ -68,23 +76,28 @@ def test_forward_parts_hold_out_exactly_their_own_rows(forward, training_table):
     assert served["test_from"] is None
 
 
-def test_a_fold_is_calibrated_on_the_other_folds_and_served_as_assessed(forward):
+def test_a_fold_is_calibrated_by_other_borrowers_and_served_as_assessed(forward):
     scores = {
-        fold: part(forward, f"forward_{fold}", "random_forest")["held_out_scores"]
+        (fold, group): part(forward, f"forward_{fold}_{group}", "random_forest")["held_out_scores"]
         for fold in (1, 2, 3)
+        for group in (1, 2, 3)
     }
 
-    def platt(folds):
-        pooled = [score for fold in folds for score in scores[fold]]
+    def platt(groups):
+        pooled = [
+            score
+            for (_, group), part_scores in scores.items()
+            if group in groups
+            for score in part_scores
+        ]
         return fit_platt(
             np.array([score["raw_score"] for score in pooled]),
             labels=np.array([score["label"] for score in pooled]),
             score_link="probability",
         )
 
-    second = part(forward, "forward_2", "random_forest")
-    expected = platt((1, 3))
-    assert second["calibration_slope"] == pytest.approx(expected.slope, rel=1e-9)
+    second = part(forward, "forward_1_2", "random_forest")
+    assert second["calibration_slope"] == pytest.approx(platt((1, 3)).slope, rel=1e-9)
     assessed = part(forward, "assessed", "random_forest")
     served = part(forward, "served", "random_forest")
     assert assessed["calibration_slope"] == pytest.approx(platt((1, 2, 3)).slope, rel=1e-9)
@@ -140,37 +153,110 @@ def test_barred_constant_and_unknown_features_are_left_out(crossed):
 
 
 def test_the_order_of_the_rows_changes_nothing(
-    catalogue, small_parameters, crossed, training_table
+    catalogue, outcome_classes, small_parameters, crossed, training_table
 ):
     table = training_table(mode="cross_validated", rows=1500)
     shuffled = table.take(np.random.default_rng(0).permutation(table.num_rows))
-    again = fit_runs(shuffled, catalogue=catalogue, parameters=small_parameters)
+    again = fit_runs(
+        shuffled,
+        catalogue=catalogue,
+        outcome_classes=outcome_classes,
+        parameters=small_parameters,
+    )
     assert again.equals(crossed)
 
 
-def test_a_run_that_stands_is_not_fitted_again(
-    catalogue, small_parameters, crossed, training_table
+def stored_runs(runs: pa.Table) -> pa.Table:
+    return runs.filter(pc.equal(runs["part"], "served"))
+
+
+def due(task: str, reason: str | None) -> pa.Table:
+    return pa.table({"task": [task], "is_due": [reason is not None], "reason": [reason]})
+
+
+def test_a_training_that_is_asked_for_adds_no_run_that_stands(
+    catalogue, outcome_classes, small_parameters, crossed, training_table
 ):
-    known = set(crossed["model_run_id"].to_pylist())
-    assert len(known) == 3
+    assert len(set(crossed["model_run_id"].to_pylist())) == 3
     again = fit_runs(
         training_table(mode="cross_validated", rows=1500),
         catalogue=catalogue,
+        outcome_classes=outcome_classes,
         parameters=small_parameters,
-        known_run_ids=known,
+        due=due("early_warning", "asked for"),
+        stored=stored_runs(crossed),
     )
     assert again.num_rows == 0
     assert again.schema.equals(RUN_SCHEMA)
 
 
+def test_new_rows_train_nothing_until_it_is_due(
+    catalogue, outcome_classes, small_parameters, crossed, training_table
+):
+    fit = partial(
+        fit_runs,
+        training_table(mode="cross_validated", rows=1500, seed=8),
+        catalogue=catalogue,
+        outcome_classes=outcome_classes,
+        stored=stored_runs(crossed),
+    )
+    nothing = fit(parameters=small_parameters, due=due("early_warning", None))
+    assert nothing.num_rows == 0
+    logistic = {**small_parameters, "algorithms": ["logistic"]}
+    fitted = fit(parameters=logistic, due=due("early_warning", "schedule: 3 months"))
+    assert set(fitted["training_reason"].to_pylist()) == {"schedule: 3 months"}
+    assert not set(fitted["model_run_id"].to_pylist()) & set(crossed["model_run_id"].to_pylist())
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ("parameters", "changed parameters"),
+        ("features", "changed schema"),
+        ("signs", "changed schema"),
+        ("code", "changed code"),
+    ],
+)
+def test_what_a_fit_is_made_of_makes_it_due(  # noqa: PLR0917
+    catalogue, outcome_classes, small_parameters, crossed, training_table, changed, told
+):
+    table = training_table(mode="cross_validated", rows=1500)
+    logistic = {**small_parameters, "algorithms": ["logistic"]}
+    stored = stored_runs(crossed)
+    if changed == "parameters":
+        logistic["logistic"] = {"inverse_penalty": 0.5}
+    if changed == "features":
+        table = table.drop_columns(["monthly_income"])
+    if changed == "signs":
+        place = catalogue.schema.get_field_index("monotone_sign")
+        catalogue = catalogue.set_column(place, "monotone_sign", pa.array([1, -1, 0, 0, 0]))
+    if changed == "code":
+        place = stored.schema.get_field_index("code_hash")
+        stored = stored.set_column(place, "code_hash", pa.array(["other"] * stored.num_rows))
+    fitted = fit_runs(
+        table,
+        catalogue=catalogue,
+        outcome_classes=outcome_classes,
+        parameters=logistic,
+        due=due("early_warning", None),
+        stored=stored,
+    )
+    if changed == "code":
+        # The run is the same as the one that stands: its id is a hash of the real code.
+        assert fitted.num_rows == 0
+        return
+    assert {reason.split(":")[0] for reason in fitted["training_reason"].to_pylist()} == {told}
+
+
 def test_another_seed_or_one_changed_value_is_another_run(
-    catalogue, crossed, small_parameters, training_table
+    catalogue, crossed, outcome_classes, small_parameters, training_table
 ):
     known = set(crossed["model_run_id"].to_pylist())
     table = training_table(mode="cross_validated", rows=1500)
     seeded = fit_runs(
         table,
         catalogue=catalogue,
+        outcome_classes=outcome_classes,
         parameters={**small_parameters, "algorithms": ["logistic"], "random_seed": 1},
     )
     values = table["days_past_due"].to_pylist()
@@ -179,6 +265,7 @@ def test_another_seed_or_one_changed_value_is_another_run(
     changed = fit_runs(
         table.set_column(position, "days_past_due", pa.array(values)),
         catalogue=catalogue,
+        outcome_classes=outcome_classes,
         parameters={**small_parameters, "algorithms": ["logistic"]},
     )
     ids = {seeded["model_run_id"][0].as_py(), changed["model_run_id"][0].as_py()}
@@ -187,42 +274,51 @@ def test_another_seed_or_one_changed_value_is_another_run(
 
 
 @pytest.mark.parametrize("mode", ["forward", "cross_validated"])
-def test_too_few_events_give_one_row_and_no_model(catalogue, mode, training_table):
+def test_too_few_events_give_one_row_and_no_model(catalogue, outcome_classes, mode, training_table):
     table = training_table(mode=mode, rows=900)
     labels = np.zeros(900)
     labels[:40] = 1.0
     position = table.column_names.index("label")
     runs = fit_runs(
-        table.set_column(position, "label", pa.array(labels)), catalogue=catalogue
+        table.set_column(position, "label", pa.array(labels)),
+        catalogue=catalogue,
+        outcome_classes=outcome_classes,
     ).to_pylist()
     assert [(row["part"], row["fit_status"]) for row in runs] == [("none", "too_few")] * 3
     assert all(row["fit_reason"].startswith("too few: ") for row in runs)
     assert all(row["model_blob"] is None for row in runs)
 
 
-def test_an_empty_table_gives_an_empty_typed_result(catalogue, training_table):
+def test_an_empty_table_gives_an_empty_typed_result(catalogue, outcome_classes, training_table):
     table = training_table(mode="forward", rows=96).slice(0, 0)
-    runs = fit_runs(table, catalogue=catalogue)
+    runs = fit_runs(table, catalogue=catalogue, outcome_classes=outcome_classes)
     assert runs.num_rows == 0
     assert runs.schema.equals(RUN_SCHEMA)
 
 
-def test_an_unknown_parameter_is_named(catalogue, training_table):
+def test_an_unknown_parameter_is_named(catalogue, outcome_classes, training_table):
     table = training_table(mode="cross_validated", rows=100)
     with pytest.raises(ModelError, match=r"xgboost\.tres"):
-        fit_runs(table, catalogue=catalogue, parameters={"xgboost": {"tres": 3}})
+        fit_runs(
+            table,
+            catalogue=catalogue,
+            outcome_classes=outcome_classes,
+            parameters={"xgboost": {"tres": 3}},
+        )
 
 
-def test_a_label_between_zero_and_one_is_refused(catalogue, training_table):
+def test_a_label_between_zero_and_one_is_refused(catalogue, outcome_classes, training_table):
     table = training_table(mode="cross_validated", rows=100)
     position = table.column_names.index("label")
     with pytest.raises(ModelError, match="0 and 1"):
         fit_runs(
-            table.set_column(position, "label", pa.array(np.full(100, 0.5))), catalogue=catalogue
+            table.set_column(position, "label", pa.array(np.full(100, 0.5))),
+            catalogue=catalogue,
+            outcome_classes=outcome_classes,
         )
 
 
-def test_a_missing_column_is_named(catalogue, training_table):
+def test_a_missing_column_is_named(catalogue, outcome_classes, training_table):
     table = training_table(mode="cross_validated", rows=100).drop_columns(["borrower_id"])
     with pytest.raises(ModelError, match="borrower_id"):
-        fit_runs(table, catalogue=catalogue)
+        fit_runs(table, catalogue=catalogue, outcome_classes=outcome_classes)

@@ -13,6 +13,7 @@ model_runs as (
         fitted_runs.outcome_class,
         fitted_runs.algorithm,
         fitted_runs.validation_mode,
+        fitted_runs.training_reason,
         serving_runs.status,
         serving_runs.status_reason,
         serving_runs.promoted_by,
@@ -29,11 +30,13 @@ model_runs as (
         fitted_runs.train_to::date as train_to,
         fitted_runs.test_from::date as test_from,
         fitted_runs.test_to::date as test_to,
+        fitted_runs.learned_to::date as learned_to,
         ---------- times
         fitted_runs.trained_at::timestamptz as trained_at,
         ---------- provenance
         fitted_runs.parameters,
         fitted_runs.data_hash,
+        fitted_runs.schema_hash,
         fitted_runs.code_hash,
         fitted_runs.library_versions,
     from fitted_runs

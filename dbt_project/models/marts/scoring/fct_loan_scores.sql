@@ -36,7 +36,7 @@ champion_scores as (
 champion_bins as (
     select
         serving_runs.task,
-        serving_runs.outcome_class,
+        reliability_bins.outcome_class,
         reliability_bins.ci_low,
         reliability_bins.ci_high,
         case
@@ -45,7 +45,7 @@ champion_bins as (
         end as probability_from,
         coalesce(
             lead(reliability_bins.lowest_probability) over (
-                partition by serving_runs.task, serving_runs.outcome_class
+                partition by serving_runs.task, reliability_bins.outcome_class
                 order by reliability_bins.bin
             ),
             2.0
@@ -72,6 +72,7 @@ score_bounds as (
         champion_scores.part,
         champion_scores.loan_id,
         champion_scores.snapshot_date,
+        champion_scores.outcome_class,
         min(champion_bins.ci_low) as ci_low,
         max(champion_bins.ci_high) as ci_high,
     from champion_scores
@@ -127,6 +128,7 @@ published_scores as (
         on
             champion_scores.model_run_id = score_bounds.model_run_id
             and champion_scores.part = score_bounds.part
+            and champion_scores.outcome_class = score_bounds.outcome_class
             and champion_scores.loan_id = score_bounds.loan_id
             and champion_scores.snapshot_date = score_bounds.snapshot_date
     left join risk_bands

@@ -6,19 +6,25 @@ score_requests as (select * from {{ ref('ml_score_requests') }}),
 
 reason_codes as (select * from {{ ref('reason_codes') }}),
 
+outcome_classes as (select * from {{ ref('outcome_classes') }}),
+
 build_settings as (select * from {{ ref('stg_build_settings') }}),
 
 -- The direction is what the reason does to the risk: what makes full recovery likelier
 -- lowers it.
 directed_groups as (
     select
-        *,
+        reason_groups.*,
         case
-            when contribution = 0 then 'lowers'
-            when (contribution > 0) = (outcome_class <> 'fully_recovered') then 'raises'
+            when reason_groups.contribution * outcome_classes.risk_direction > 0
+                then 'raises'
             else 'lowers'
         end as direction,
     from reason_groups
+    inner join outcome_classes
+        on
+            reason_groups.task = outcome_classes.task
+            and reason_groups.outcome_class = outcome_classes.outcome_class
 ),
 
 loan_reasons as (
@@ -62,7 +68,6 @@ loan_reasons as (
             directed_groups.model_run_id = score_requests.model_run_id
             and directed_groups.part = score_requests.part
             and directed_groups.task = score_requests.task
-            and directed_groups.outcome_class = score_requests.outcome_class
             and directed_groups.loan_id = score_requests.loan_id
             and directed_groups.snapshot_date = score_requests.snapshot_date
     left join reason_codes on directed_groups.reason_code = reason_codes.reason_code

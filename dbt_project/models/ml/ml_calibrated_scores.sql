@@ -1,0 +1,72 @@
+with
+
+raw_scores as (select * from {{ ref('ml_raw_scores') }}),
+
+model_runs as (select * from {{ ref('ml_model_runs') }}),
+
+serving_runs as (select * from {{ ref('ml_serving_runs') }}),
+
+linked_scores as (
+    select
+        raw_scores.model_run_id,
+        raw_scores.part,
+        raw_scores.loan_id,
+        raw_scores.task,
+        raw_scores.outcome_class,
+        raw_scores.score_kind,
+        model_runs.target,
+        model_runs.score_link,
+        raw_scores.is_champion,
+        model_runs.is_main_class,
+        model_runs.is_exhaustive,
+        raw_scores.raw_score,
+        raw_scores.base_value,
+        {{ calibrated_link(
+            'raw_scores.raw_score',
+            'model_runs.score_link',
+            'model_runs.calibration_intercept',
+            'model_runs.calibration_slope'
+        ) }} as calibrated_link,
+        raw_scores.contributions,
+        model_runs.feature_names,
+        raw_scores.snapshot_date,
+    from raw_scores
+    inner join model_runs
+        on
+            raw_scores.model_run_id = model_runs.model_run_id
+            and raw_scores.part = model_runs.part
+            and raw_scores.outcome_class = model_runs.outcome_class
+    -- The scores of a rejected run are not published, whatever was asked for.
+    inner join serving_runs
+        on
+            raw_scores.model_run_id = serving_runs.model_run_id
+            and serving_runs.status <> 'rejected'
+),
+
+calibrated_scores as (
+    select
+        model_run_id,
+        part,
+        loan_id,
+        task,
+        outcome_class,
+        score_kind,
+        target,
+        score_link,
+        is_champion,
+        is_main_class,
+        raw_score,
+        base_value,
+        {{ class_probability(
+            'calibrated_link',
+            'target',
+            'is_exhaustive',
+            ['model_run_id', 'part', 'loan_id', 'snapshot_date']
+        ) }} as probability,
+        contributions,
+        feature_names,
+        snapshot_date,
+    from linked_scores
+)
+
+select * from calibrated_scores
