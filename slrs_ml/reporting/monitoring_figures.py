@@ -35,21 +35,24 @@ def performance_over_time(rows: Rows, context: Context) -> Figure:
     for place, task in enumerate(tasks):
         own = [row for row in areas if task_name(row) == task]
         colour = SERIES[place % len(SERIES)]
-        traces.append(
-            lines(
-                [str(row["snapshot_date"]) for row in own],
-                [row["estimated_value"] for row in own],
+        # A line over months that nobody scored would tell of what was not measured.
+        for kind in dict.fromkeys(row["score_kind"] for row in own):
+            scored = [row for row in own if row["score_kind"] == kind]
+            trace = lines(
+                [str(row["snapshot_date"]) for row in scored],
+                [row["estimated_value"] for row in scored],
                 hover=[
                     f"{task}, {day(row['snapshot_date'])}: {decimal(row['estimated_value'])} to "
                     f"expect of {count(row['rows'])} loans"
-                    for row in own
+                    for row in scored
                 ],
                 colour=colour,
                 name=f"{task}: to expect" if len(tasks) > 1 else "to expect",
                 dash="dot",
             )
-            | {"mode": "lines+markers", "marker": {"color": colour, "size": 5}}
-        )
+            trace |= {"mode": "lines+markers", "marker": {"color": colour, "size": 6}}
+            trace |= {"legendgroup": task, "showlegend": kind == own[0]["score_kind"]}
+            traces.append(trace)
         known = [row for row in own if row["realised_value"] is not None]
         traces.append(
             dots(
@@ -321,9 +324,9 @@ def _how_early(drawn: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     for own in drawn.values():
         three = [row for row in own if row["months_ahead"] == 3] or list(own)[-1:]
         told += [
-            f"{capital(_alarm(row))}: {percent(row['flagged_share'])} of "
-            f"{count(row['observable_defaults'])} defaults at least {row['months_ahead']} "
-            f"months before ({_share_interval(row)})."
+            f"{capital(_alarm(row))}: of {count(row['observable_defaults'])} defaults "
+            f"{percent(row['flagged_share'])} ({_share_interval(row)}) were flagged at least "
+            f"{row['months_ahead']} months before."
             for row in three
         ]
     return " ".join(told)

@@ -1,5 +1,6 @@
 """Figures of the monitoring page on populations: bands, slices, protected groups."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -206,7 +207,7 @@ def fairness(rows: Rows, context: Context) -> Figure:
     return _groups(
         rows,
         metric="calibration_gap",
-        title="mean predicted risk less observed rate",
+        title="predicted less observed",
         answer=_miscalibrated,
         shapes=[_upright(0.0)],
     )
@@ -330,16 +331,21 @@ def _flagged(shown: Rows) -> str:
             spreads.append((most["metric_value"] - least["metric_value"], least, most))
     if not spreads:
         return "No attribute has two groups that may be shown."
-    _, least, most = max(spreads, key=lambda spread: spread[0])
-    apart = (
-        "their intervals do not meet"
-        if most["ci_low"] > least["ci_high"]
-        else "which chance can explain: their intervals meet"
+    spread, least, most = max(spreads, key=lambda found: found[0])
+    # Groups are of different borrowers; their intervals add up as Newcombe's hybrid has it.
+    below = math.hypot(
+        most["metric_value"] - most["ci_low"], least["ci_high"] - least["metric_value"]
+    )
+    above = math.hypot(
+        most["ci_high"] - most["metric_value"], least["metric_value"] - least["ci_low"]
     )
     return (
-        f"The widest spread is by {label(most['attribute'])}: {percent(most['metric_value'])} of "
-        f"{label(most['group_value'])} against {percent(least['metric_value'])} of "
-        f"{label(least['group_value'])}, {apart}."
+        f"{f'The widest of {len(spreads)} spreads' if len(spreads) > 1 else 'The spread'} is by "
+        f"{label(most['attribute'])}: "
+        f"{percent(most['metric_value'])} of {label(most['group_value'])} against "
+        f"{percent(least['metric_value'])} of {label(least['group_value'])}, "
+        f"{100 * spread:.1f} points apart ({decimal(100 * (spread - below), 1)} to "
+        f"{decimal(100 * (spread + above), 1)})."
     )
 
 

@@ -24,9 +24,8 @@ def test_months_are_held_against_what_was_to_be_expected():
     figure = performance_over_time(ROWS["rpt_performance_over_time"], CONTEXT)
     assert figure.answer.startswith("In 3 of 5 months with known outcomes the interval holds")
     assert "On 28 June 2026 the scores let expect an AUC of 0.800." in figure.answer
-    expected, realised = figure.plot["data"]
-    assert len(expected["x"]) == 6
-    assert len(realised["x"]) == 5
+    backtested, served, realised = figure.plot["data"]
+    assert [len(trace["x"]) for trace in (backtested, served, realised)] == [5, 1, 5]
     assert len(figure.table.rows) == len(ROWS["rpt_performance_over_time"])
 
 
@@ -58,8 +57,8 @@ def test_an_alert_that_has_passed_is_told_as_past():
 def test_lead_times_tell_how_many_could_have_been_flagged():
     figure = lead_times(ROWS["rpt_lead_times"], CONTEXT)
     assert (
-        "Top tenth of the month: 60.0 % of 80 defaults at least 3 months before (50.0 % to 65.0 %)."
-        in plain(figure.answer)
+        "Top tenth of the month: of 80 defaults 60.0 % (50.0 % to 65.0 %) were flagged at least 3 "
+        "months before." in plain(figure.answer)
     )
     assert [len(trace["x"]) for trace in figure.plot["data"]] == [4, 4]
     unseen = [row | {"flagged_share": None} for row in ROWS["rpt_lead_times"]]
@@ -110,9 +109,10 @@ def test_hidden_groups_stand_in_the_table_without_a_number():
     assert fairness(unseen, CONTEXT).absent == "Every group is too small to be shown."
 
 
-def test_the_widest_spread_of_flags_is_told_with_whether_chance_explains_it():
+def test_the_widest_spread_of_flags_is_told_with_the_interval_of_the_difference():
+    """Both intervals reach a point to each side, that of the difference the root of two."""
     figure = fairness_flags(ROWS["rpt_fairness"], CONTEXT)
     assert plain(figure.answer) == (
-        "The widest spread is by sex: 13.0 % of male against 9.8 % of female, their intervals do "
-        "not meet."
+        "The spread is by sex: 13.0 % of male against 9.8 % of female, 3.2 points "
+        "apart (1.8 to 4.6)."
     )
