@@ -1,4 +1,4 @@
-"""Scores and explains what `ml_score_requests` asks for, batch by batch."""
+"""Scores and explains what `ml_score_requests` asks for, batch by batch; scorecards are SQL's."""
 
 import pyarrow as pa
 
@@ -9,6 +9,6 @@ def model(dbt, session):
     dbt.config(materialized="table")
     stored = "model_run_id, part, outcome_class, model_format, model_blob, feature_names"
     runs = dbt.ref("ml_model_runs").select(stored).filter("model_blob is not null")
-    requests = dbt.ref("ml_score_requests").to_arrow_table().to_batches(max_chunksize=200_000)
-    scores = score_requests(requests, runs=runs.to_arrow_table())
+    requests = dbt.ref("ml_score_requests").filter("algorithm <> 'scorecard'").to_arrow_table()
+    scores = score_requests(requests.to_batches(max_chunksize=200_000), runs=runs.to_arrow_table())
     return pa.RecordBatchReader.from_batches(RAW_SCORE_SCHEMA, scores)

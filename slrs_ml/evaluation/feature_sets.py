@@ -12,21 +12,20 @@ task in which no set differs has no rows.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from slrs_ml.errors import ModelError
+from slrs_ml.evaluation.sampled_parts import has_enough, sampled_parts
 from slrs_ml.risk.logistic import fit_logistic, read_logistic
 from slrs_ml.risk.parameters import LogisticParameters
-from slrs_ml.risk.parts import Part, cross_validated_parts, forward_parts
+from slrs_ml.risk.parts import Part
 from slrs_ml.risk.training_rows import AMOUNT, TaskRows, read_catalogue, task_rows
 
 __all__ = ["FEATURE_SET_SCHEMA", "feature_set_scores"]
@@ -122,8 +121,8 @@ def feature_set_scores(
         ]
         if not differing or not names[ALL_ALLOWED]:
             continue
-        parts = list(_parts(rows, most_rows=chosen.most_rows))
-        if not _has_enough(rows, parts, minimum=chosen.minimum_events):
+        parts = list(sampled_parts(rows, most_rows=chosen.most_rows))
+        if not has_enough(rows.labels, parts, minimum=chosen.minimum_events):
             logger.info("%s: too few outcomes to compare feature sets", rows.task)
             continue
         tables += [
@@ -177,53 +176,6 @@ def _allowed_names(
         }
         for feature_set, (lender_score, policy) in rules.items()
     }
-
-
-def _parts(rows: TaskRows, *, most_rows: int) -> Iterator[Part]:
-    """Give the parts whose held-out rows are measured, on the borrowers of the sample."""
-    kept = _sample(rows, most_rows=most_rows)
-    if rows.validation_mode == "forward":
-        # One group of borrowers a fold: comparing sets needs no more rows than that.
-        parts = [part for part in forward_parts(rows) if part.fold and part.fold == part.group]
-    else:
-        parts = [part for part in cross_validated_parts(rows) if part.keeps_model]
-    for part in parts:
-        yield Part(
-            name=part.name,
-            train=part.train & kept,
-            held_out=part.held_out & kept,
-            split=part.split,
-        )
-
-
-def _sample(rows: TaskRows, *, most_rows: int) -> npt.NDArray[np.bool_]:
-    """Whole borrowers in the order of their hash, as long as their rows fit."""
-    borrowers = rows.keys["borrower_id"].to_pylist()
-    if len(borrowers) <= most_rows:
-        return np.ones(len(borrowers), dtype=bool)
-    counts: dict[str, int] = {}
-    for borrower in borrowers:
-        counts[borrower] = counts.get(borrower, 0) + 1
-    total, chosen = 0, set()
-    for borrower in sorted(counts, key=_place):
-        total += counts[borrower]
-        if total > most_rows:
-            break
-        chosen.add(borrower)
-    return np.array([borrower in chosen for borrower in borrowers], dtype=bool)
-
-
-def _place(borrower: str) -> str:
-    return hashlib.md5(f"{borrower}|feature_sets".encode(), usedforsecurity=False).hexdigest()
-
-
-def _has_enough(rows: TaskRows, parts: Sequence[Part], *, minimum: int) -> bool:
-    for part in parts:
-        labels = rows.labels[part.train]
-        if min(labels.sum(), len(labels) - labels.sum()) < 1 or not part.held_out.any():
-            return False
-    labels = rows.labels[np.logical_or.reduce([part.train for part in parts])]
-    return bool(min(labels.sum(), len(labels) - labels.sum()) >= minimum)
 
 
 def _held_out(

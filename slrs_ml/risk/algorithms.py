@@ -19,6 +19,7 @@ from slrs_ml.risk.forest import fit_forest
 from slrs_ml.risk.logistic import fit_logistic
 from slrs_ml.risk.models import Matrix, ModelFormat
 from slrs_ml.risk.parameters import Algorithm
+from slrs_ml.risk.scorecard import fit_scorecard
 
 __all__ = ["ALGORITHMS", "AlgorithmKind", "fit"]
 
@@ -39,6 +40,7 @@ class AlgorithmKind:
 
 
 ALGORITHMS: dict[Algorithm, AlgorithmKind] = {
+    "scorecard": AlgorithmKind("scorecard_json", "log_odds", fit_scorecard, takes_signs=True),
     "logistic": AlgorithmKind("logistic_json", "log_odds", fit_logistic),
     "random_forest": AlgorithmKind("forest_arrow", "probability", fit_forest, takes_seed=True),
     "xgboost": AlgorithmKind(

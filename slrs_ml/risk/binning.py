@@ -146,17 +146,17 @@ def roundest_number(low: float, high: float) -> float:
 
 
 def _fine_classes(values: Column, *, labels: Column) -> _FineClasses:
-    distinct, codes, counts = np.unique(values, return_inverse=True, return_counts=True)
-    classes = np.arange(len(distinct))
-    if len(distinct) > FINE_CLASSES:
-        # By the rows below a value, so that a value of many rows stays whole.
-        shares = (np.cumsum(counts) - counts) * FINE_CLASSES // len(values)
-        classes = np.cumsum(np.diff(shares, prepend=0) > 0)
-    firsts = np.flatnonzero(np.diff(classes, prepend=-1))
-    members = classes[codes.reshape(-1)]
+    ordered = np.sort(values)
+    # Where each distinct value begins: as many rows lie below it.
+    firsts = np.flatnonzero(np.diff(ordered, prepend=np.nan) != 0)
+    if len(firsts) > FINE_CLASSES:
+        shares = firsts * FINE_CLASSES // len(values)
+        firsts = firsts[np.diff(shares, prepend=-1) > 0]
+    lowest = ordered[firsts]
+    members = np.searchsorted(lowest, values, side="right") - 1
     return _FineClasses(
-        lowest=distinct[firsts],
-        highest=distinct[np.append(firsts[1:], len(distinct)) - 1] if len(distinct) else distinct,
+        lowest=lowest,
+        highest=ordered[np.append(firsts[1:], len(ordered)) - 1] if len(ordered) else ordered,
         rows=_totals(np.ones(len(values)), places=members, count=len(firsts)),
         events=_totals(labels, places=members, count=len(firsts)),
         members=members,

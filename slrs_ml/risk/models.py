@@ -1,8 +1,8 @@
 """A fitted model: scores rows, explains them, and is stored as bytes.
 
-Four formats stand in `ml_model_runs.model_blob`, none of them executable:
-``constant_json``, ``logistic_json``, ``forest_arrow`` (node arrays as an Arrow IPC
-stream) and ``xgboost_ubjson`` (the library's own). `load_model` turns the bytes back
+Five formats stand in `ml_model_runs.model_blob`, none of them executable:
+``constant_json``, ``scorecard_json``, ``logistic_json``, ``forest_arrow`` (node arrays as
+an Arrow IPC stream) and ``xgboost_ubjson`` (the library's own). `load_model` turns the bytes back
 into a model; a fit scores its own held-out rows through the stored form, so what was
 assessed is what serves.
 """
@@ -20,7 +20,9 @@ from slrs_ml.risk.calibration import ScoreLink
 __all__ = ["Matrix", "ModelFormat", "RiskModel", "TreeModel", "load_model"]
 
 Matrix = npt.NDArray[np.float64]
-ModelFormat = Literal["constant_json", "logistic_json", "forest_arrow", "xgboost_ubjson"]
+ModelFormat = Literal[
+    "constant_json", "scorecard_json", "logistic_json", "forest_arrow", "xgboost_ubjson"
+]
 
 
 class RiskModel(Protocol):
@@ -74,10 +76,13 @@ def load_model(blob: bytes, *, model_format: str) -> RiskModel:
     from slrs_ml.risk.constant import read_constant
     from slrs_ml.risk.forest import read_forest
     from slrs_ml.risk.logistic import read_logistic
+    from slrs_ml.risk.scorecard import read_scorecard
 
     match model_format:
         case "constant_json":
             return read_constant(blob)
+        case "scorecard_json":
+            return read_scorecard(blob)
         case "logistic_json":
             return read_logistic(blob)
         case "forest_arrow":
@@ -86,6 +91,6 @@ def load_model(blob: bytes, *, model_format: str) -> RiskModel:
             return read_boosting(blob)
     raise ModelError(
         f"ml_model_runs.model_format is {model_format!r}, expected constant_json, "
-        "logistic_json, forest_arrow or xgboost_ubjson: the run was written by another version "
-        "of SLRS, train again"
+        "scorecard_json, logistic_json, forest_arrow or xgboost_ubjson: the run was written by "
+        "another version of SLRS, train again"
     )

@@ -16,10 +16,11 @@ __all__ = [
     "ForestParameters",
     "LogisticParameters",
     "RiskParameters",
+    "ScorecardParameters",
     "risk_parameters",
 ]
 
-Algorithm = Literal["logistic", "random_forest", "xgboost"]
+Algorithm = Literal["scorecard", "logistic", "random_forest", "xgboost"]
 
 
 class AlgorithmParameters(BaseModel):
@@ -49,6 +50,24 @@ class LogisticParameters(AlgorithmParameters):
 
     inverse_penalty: float = Field(default=1.0, gt=0)
     clip_standard_scores: float = Field(default=5.0, gt=0)
+    max_iterations: int = Field(default=200, ge=1)
+
+
+class ScorecardParameters(AlgorithmParameters):
+    """Points scorecard: how features are cut, chosen and weighed.
+
+    A bin has at least `min_bin_share` of the known rows; missing rows have evidence of
+    their own from `min_missing_rows` on. Each bin is given `prior_rows` at the overall rate.
+    """
+
+    max_bins: int = Field(default=4, ge=2, le=20)
+    min_bin_share: float = Field(default=0.05, gt=0, le=0.5)
+    min_missing_rows: int = Field(default=50, ge=1)
+    prior_rows: float = Field(default=10.0, gt=0)
+    min_information_value: float = Field(default=0.02, ge=0)
+    max_correlation: float = Field(default=0.8, gt=0, le=1)
+    max_features: int = Field(default=15, ge=1)
+    inverse_penalty: float = Field(default=0.01, gt=0)
     max_iterations: int = Field(default=200, ge=1)
 
 
@@ -88,7 +107,8 @@ class RiskParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    algorithms: tuple[Algorithm, ...] = ("logistic", "random_forest", "xgboost")
+    algorithms: tuple[Algorithm, ...] = ("scorecard", "logistic", "random_forest", "xgboost")
+    scorecard: ScorecardParameters = ScorecardParameters()
     logistic: LogisticParameters = LogisticParameters()
     random_forest: ForestParameters = ForestParameters()
     xgboost: BoostingParameters = BoostingParameters()

@@ -78,14 +78,14 @@ def _groups(
     raw_scores: Column, *, labels: Column, max_groups: int
 ) -> tuple[Column, Column, Column]:
     """Lowest score, rows and sum of labels of each group, ascending."""
-    distinct, codes, counts = np.unique(raw_scores, return_inverse=True, return_counts=True)
-    groups = np.arange(len(distinct))
-    if len(distinct) > max_groups:
-        # By the rows below a score, so that equal scores stay together.
-        shares = (np.cumsum(counts) - counts) * max_groups // len(raw_scores)
-        groups = np.cumsum(np.diff(shares, prepend=0) > 0)
-    starts = distinct[np.flatnonzero(np.diff(groups, prepend=-1))]
-    members = groups[codes.reshape(-1)]
+    ordered = np.sort(raw_scores)
+    # Where each distinct score begins: as many rows lie below it.
+    firsts = np.flatnonzero(np.diff(ordered, prepend=np.nan) != 0)
+    if len(firsts) > max_groups:
+        shares = firsts * max_groups // len(ordered)
+        firsts = firsts[np.diff(shares, prepend=-1) > 0]
+    starts = ordered[firsts]
+    members = np.searchsorted(starts, raw_scores, side="right") - 1
     return (
         starts,
         np.bincount(members).astype(np.float64),
@@ -95,14 +95,13 @@ def _groups(
 
 def _with_one_more_row(rows: Column, events: Column, *, label: float) -> Column:
     """Isotonic value of each group after one row with this label joined it."""
-    from sklearn.isotonic import isotonic_regression
+    from scipy.optimize import isotonic_regression
 
     values = np.empty(len(rows))
     for group in range(len(rows)):
         weights, sums = rows.copy(), events.copy()
         weights[group] += 1.0
         sums[group] += label
-        fitted = isotonic_regression(sums / weights, sample_weight=weights, y_min=0.0, y_max=1.0)
-        values[group] = fitted[group]
+        values[group] = isotonic_regression(sums / weights, weights=weights).x[group]
     # Monotone by theory; the running maximum takes away what the last bits say against it.
     return np.asarray(np.maximum.accumulate(np.round(values, PLACES)), dtype=np.float64)

@@ -12,7 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from slrs_ml.risk.calibration import Calibration, ScoreLink
+from slrs_ml.risk.models import load_model
 from slrs_ml.risk.outcomes import OutcomeClass
+from slrs_ml.risk.probability_bounds import ProbabilityKnot
+from slrs_ml.risk.scorecard import read_scorecard
 from slrs_ml.risk.training_rows import AMOUNT, TaskRows
 from slrs_ml.risk.tuning import Trial
 
@@ -39,6 +42,32 @@ TRIAL = pa.struct(
     ]
 )
 
+CARD_LINE = pa.struct(
+    [
+        ("feature_name", pa.string()),
+        ("feature_place", pa.int32()),
+        ("bin", pa.int32()),
+        ("lower_bound", pa.float64()),
+        ("upper_bound", pa.float64()),
+        ("is_missing_bin", pa.bool_()),
+        ("rows", pa.int64()),
+        ("events", pa.float64()),
+        ("weight_of_evidence", pa.float64()),
+        ("information_value", pa.float64()),
+        ("coefficient", pa.float64()),
+        ("contribution", pa.float64()),
+    ]
+)
+
+KNOT = pa.struct(
+    [
+        ("score_from", pa.float64()),
+        ("score_to", pa.float64()),
+        ("probability_low", pa.float64()),
+        ("probability_high", pa.float64()),
+    ]
+)
+
 RUN_SCHEMA = pa.schema(
     [
         ("model_run_id", pa.string()),
@@ -59,6 +88,9 @@ RUN_SCHEMA = pa.schema(
         ("score_link", pa.string()),
         ("calibration_intercept", pa.float64()),
         ("calibration_slope", pa.float64()),
+        ("base_value", pa.float64()),
+        ("scorecard_points", pa.list_(CARD_LINE)),
+        ("probability_knots", pa.list_(KNOT)),
         ("parameters", pa.string()),
         ("trials", pa.list_(TRIAL)),
         ("train_from", pa.date32()),
@@ -110,6 +142,7 @@ class FittedClass:
     score_link: ScoreLink
     calibration: Calibration = field(default_factory=Calibration)
     trials: tuple[Trial, ...] = ()
+    knots: Sequence[ProbabilityKnot] = ()
 
 
 def run_row(
@@ -146,6 +179,9 @@ def run_row(
         "score_link": fitted.score_link,
         "calibration_intercept": fitted.calibration.intercept,
         "calibration_slope": fitted.calibration.slope,
+        "base_value": _base_value(rows, fitted),
+        "scorecard_points": _card_lines(rows, fitted),
+        "probability_knots": [vars(knot) for knot in fitted.knots],
         "trials": [vars(trial) | {"trial": trial.number} for trial in fitted.trials],
         "train_from": train_from,
         "train_to": train_to,
@@ -172,6 +208,20 @@ def run_table(parts: Iterable[pa.Table]) -> pa.Table:
     """Stack parts; without any, an empty typed table."""
     tables: Sequence[pa.Table] = list(parts)
     return pa.concat_tables(tables) if tables else RUN_SCHEMA.empty_table()
+
+
+def _base_value(rows: TaskRows, fitted: FittedClass) -> float | None:
+    """What the model scores when no feature speaks; SQL adds the lines of a card to it."""
+    if fitted.blob is None:
+        return None
+    model = load_model(fitted.blob, model_format=str(fitted.model_format))
+    return float(model.contributions(rows.features[:0])[0])
+
+
+def _card_lines(rows: TaskRows, fitted: FittedClass) -> list[dict[str, Any]]:
+    if fitted.blob is None or fitted.model_format != "scorecard_json":
+        return []
+    return list(read_scorecard(fitted.blob).lines(rows.feature_names))
 
 
 def _window(dates: pa.ChunkedArray) -> tuple[Any, Any]:

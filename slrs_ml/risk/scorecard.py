@@ -31,18 +31,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
 
 from slrs_ml.errors import ModelError
 from slrs_ml.explanation import linear_contributions
 from slrs_ml.risk.binning import BinnedFeature, bin_feature
 from slrs_ml.risk.calibration import ScoreLink
 from slrs_ml.risk.models import Matrix
+from slrs_ml.risk.parameters import ScorecardParameters
 
 __all__ = [
     "CardFeature",
     "ScorecardModel",
-    "ScorecardParameters",
     "fit_scorecard",
     "read_scorecard",
 ]
@@ -50,22 +49,6 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 Column = npt.NDArray[np.float64]
-
-
-class ScorecardParameters(BaseModel):
-    """How features are cut, chosen and weighed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    max_bins: int = Field(default=6, ge=2, le=20)
-    min_bin_share: float = Field(default=0.05, gt=0, le=0.5)
-    min_missing_rows: int = Field(default=50, ge=1)
-    prior_rows: float = Field(default=10.0, gt=0)
-    min_information_value: float = Field(default=0.02, ge=0)
-    max_correlation: float = Field(default=0.8, gt=0, le=1)
-    max_features: int = Field(default=15, ge=1)
-    inverse_penalty: float = Field(default=1.0, gt=0)
-    max_iterations: int = Field(default=200, ge=1)
 
 
 @dataclass(frozen=True)
@@ -138,16 +121,16 @@ class ScorecardModel:
         Yields
         ------
         dict
-            feature_name, bin, lower_bound, upper_bound (null where open), is_missing_bin,
-            rows, events, weight_of_evidence, information_value (of the feature), coefficient,
-            log_odds (what the bin adds to the intercept) and contribution (what it adds to
-            the base value).
+            feature_name, feature_place (from 1), bin, lower_bound, upper_bound (null where
+            open), is_missing_bin, rows, events, weight_of_evidence, information_value (of the
+            feature), coefficient and contribution (what the bin adds to the base value).
         """
         for feature in self.features:
             bounds = [None, *feature.cuts, None]
             for place, weight in enumerate(feature.weights_of_evidence):
                 yield {
                     "feature_name": feature_names[feature.position],
+                    "feature_place": feature.position + 1,
                     "bin": place,
                     "lower_bound": bounds[place - 1] if place else None,
                     "upper_bound": bounds[place] if place else None,
@@ -157,7 +140,6 @@ class ScorecardModel:
                     "weight_of_evidence": weight,
                     "information_value": feature.information_value,
                     "coefficient": feature.coefficient,
-                    "log_odds": feature.coefficient * weight,
                     "contribution": feature.coefficient * (weight - feature.mean),
                 }
 

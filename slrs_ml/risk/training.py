@@ -20,12 +20,20 @@ import pyarrow as pa
 
 from slrs_ml.provenance import code_hash, library_versions, run_id
 from slrs_ml.risk.algorithms import ALGORITHMS, fit
-from slrs_ml.risk.calibration import Calibration, fit_classes, fit_platt, score_log_odds
+from slrs_ml.risk.calibration import (
+    Calibration,
+    calibrated,
+    class_probabilities,
+    fit_classes,
+    fit_platt,
+    score_log_odds,
+)
 from slrs_ml.risk.constant import fit_constant
 from slrs_ml.risk.models import load_model
 from slrs_ml.risk.outcomes import OutcomeClass, read_outcome_classes
 from slrs_ml.risk.parameters import Algorithm, RiskParameters, risk_parameters
 from slrs_ml.risk.parts import Part, cross_validated_parts, forward_parts, served_part
+from slrs_ml.risk.probability_bounds import ProbabilityKnot, venn_abers_knots
 from slrs_ml.risk.run_records import FittedClass, HeldOut, run_row, run_table
 from slrs_ml.risk.stored_runs import StoredRuns
 from slrs_ml.risk.training_rows import AMOUNT, TaskRows, read_catalogue, task_rows
@@ -36,6 +44,7 @@ __all__ = ["fit_runs"]
 logger = logging.getLogger(__name__)
 
 Mask = npt.NDArray[np.bool_]
+Knots = list[ProbabilityKnot]
 
 
 def fit_runs(
@@ -226,7 +235,9 @@ class _Run:
         diagonal = [part for part in parts if part.fold and part.fold == part.group]
         tuned = self._tuned([(part.train, part.held_out) for part in diagonal])
         fitted = [(part, self._fitted(part, tuned)) for part in parts]
-        pooled = self._calibrated([classes for part, classes in fitted if part.fold])
+        validated = [classes for part, classes in fitted if part.fold]
+        pooled = self._calibrated(validated)
+        bounds = self._bounded(validated, pooled)
         tables = []
         for part, classes in fitted:
             calibration = pooled
@@ -235,8 +246,8 @@ class _Run:
                 calibration = self._calibrated(
                     [other for fold, other in fitted if fold.fold and fold.group != part.group]
                 )
-            tables += self._stored(part, _with(classes, calibration))
-        return tables + self._served(tuned, pooled)
+            tables += self._stored(part, _with(classes, calibration, bounds))
+        return tables + self._served(tuned, pooled, bounds)
 
     def _cross_validated(self, parts: list[Part]) -> list[pa.Table]:
         tables, first_repeat = [], []
@@ -248,13 +259,16 @@ class _Run:
             calibration = self._calibrated([inner])
             if part.keeps_model:
                 first_repeat.append(classes)
+                classes = _with(classes, calibration, self._bounded([inner], calibration))
             tables += self._stored(part, _with(classes, calibration))
             inner_part = replace(part, name=f"{part.name}_inner", keeps_model=False)
             tables += self._stored(inner_part, _with(inner, calibration))
         everything = parts[0].train | parts[0].held_out
         inner_fold = self.rows.splits["inner_fold"]
         pair = (everything & (inner_fold != 1), everything & (inner_fold == 1))
-        return tables + self._served(self._tuned([pair]), self._calibrated(first_repeat))
+        pooled = self._calibrated(first_repeat)
+        bounds = self._bounded(first_repeat, pooled)
+        return tables + self._served(self._tuned([pair]), pooled, bounds)
 
     def _tuned(self, pairs: list[tuple[Mask, Mask]]) -> list[Tuned]:
         return [
@@ -290,9 +304,11 @@ class _Run:
             for one, score in zip(shapes, scores, strict=True)
         ]
 
-    def _served(self, tuned: list[Tuned], calibration: list[Calibration]) -> list[pa.Table]:
+    def _served(
+        self, tuned: list[Tuned], calibration: list[Calibration], bounds: list[Knots]
+    ) -> list[pa.Table]:
         part = served_part(self.rows)
-        return self._stored(part, _with(self._fitted(part, tuned), calibration))
+        return self._stored(part, _with(self._fitted(part, tuned), calibration, bounds))
 
     def _fitted(self, part: Part, tuned: list[Tuned]) -> list[FittedClass]:
         positions = np.flatnonzero(part.held_out)
@@ -372,6 +388,37 @@ class _Run:
                 )
         return found
 
+    def _bounded(
+        self, parts: list[list[FittedClass]], calibration: list[Calibration]
+    ) -> list[Knots]:
+        """Bound the calibrated probabilities on the held-out rows that calibrated them."""
+        positions = np.concatenate([part[0].held_out.rows for part in parts])
+        told = [
+            calibrated(
+                np.concatenate([_link(part[place]) for part in parts]),
+                score_link="log_odds",
+                calibration=found,
+            )
+            for place, found in enumerate(calibration)
+        ]
+        together = [
+            place for place, outcome in enumerate(self.outcomes) if outcome.target == "class"
+        ]
+        shares = class_probabilities(
+            np.column_stack(
+                [np.concatenate([_link(part[place]) for part in parts]) for place in together]
+            ),
+            calibrations=[calibration[place] for place in together],
+            is_exhaustive=self.is_exhaustive,
+        )
+        for column, place in enumerate(together):
+            told[place] = shares[:, column]
+        bounds = []
+        for probability, labels in zip(told, self.labels, strict=True):
+            known = _known(labels[positions])
+            bounds.append(venn_abers_knots(probability[known], labels=labels[positions][known]))
+        return bounds
+
     def _stored(self, part: Part, classes: list[FittedClass]) -> list[pa.Table]:
         return [
             run_row(
@@ -379,7 +426,7 @@ class _Run:
                 common=self.common | {"is_main_class": place == 0},
                 part=part.name,
                 train=part.train,
-                fitted=one if part.keeps_model else replace(one, blob=None),
+                fitted=one if part.keeps_model else replace(one, blob=None, knots=()),
             )
             for place, one in enumerate(classes)
         ]
@@ -397,9 +444,16 @@ def _link(one: FittedClass) -> npt.NDArray[np.float64]:
     return score_log_odds(one.held_out.raw_scores, score_link=one.score_link)
 
 
-def _with(classes: list[FittedClass], calibration: list[Calibration]) -> list[FittedClass]:
+def _with(
+    classes: list[FittedClass],
+    calibration: list[Calibration],
+    bounds: list[Knots] | None = None,
+) -> list[FittedClass]:
     return [
-        replace(one, calibration=found) for one, found in zip(classes, calibration, strict=True)
+        replace(one, calibration=found, knots=knots or one.knots)
+        for one, found, knots in zip(
+            classes, calibration, bounds or [[] for _ in classes], strict=True
+        )
     ]
 
 

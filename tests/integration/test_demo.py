@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 import shutil
 
 import duckdb
-import numpy as np
 import pytest
-from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from tests.portfolios import slrs
 
@@ -138,65 +135,52 @@ def test_features_are_asked_for_each_value_of_each_attribute(demo):
     assert fewest > 500
 
 
-def test_metrics_in_sql_are_those_of_scikit_learn(demo):
-    rows = demo.rows(
-        "select probability, label_value, product_type, strftime(snapshot_date, '%Y-%m')"
-        " from marts.fct_loan_scores as scores"
-        " inner join marts.fct_loan_outcomes as outcomes using (loan_id, snapshot_date)"
-        " inner join marts.dim_loans as loans using (loan_id)"
-        " where task = 'early_warning' and label_name = task"
-        " and score_kind = 'backtest_out_of_time'"
-        " order by loan_id, snapshot_date"
+def test_cards_tell_points_that_follow_the_events(demo):
+    """On the served cards, bins of a feature with a sign never fall the other way."""
+    cards = demo.rows(
+        "select task, count(distinct model_run_id), count(distinct feature_name),"
+        " max(points) filter (where feature_name = 'base')"
+        " from marts.fct_scorecard_points where outcome_class = 'event' group by task"
     )
-    scores, labels = (np.array([row[place] for row in rows]) for place in (0, 1))
-    kinds = {"product_type": 2, "month": 3}
+    assert {task for task, *_ in cards} == {"early_warning", "cure"}
+    for _, runs, features, base in cards:
+        assert runs == 1
+        assert features > 3
+        assert 400 < base < 800
+    shares = demo.rows(
+        "select sum(row_share) from marts.fct_scorecard_points"
+        " where feature_name <> 'base' group by model_run_id, outcome_class, feature_name"
+    )
+    assert {round(share, 4) for (share,) in shares} == {1.0}
+    turned = demo.value(
+        "select count(*) from (select points - lag(points) over (partition by model_run_id,"
+        " feature_name order by bin) as step from marts.fct_scorecard_points"
+        " where task = 'early_warning' and feature_name like '%days_past_due%'"
+        " and not is_missing_bin) as steps where step > 0"
+    )
+    assert turned == 0
+
+
+def test_bounds_hold_the_probability_and_are_narrow_where_rows_are_many(demo):
+    below, above, width, widest = demo.rows(
+        "select count(*) filter (where probability_low > probability),"
+        " count(*) filter (where probability_high < probability),"
+        " median(probability_high - probability_low),"
+        " max(probability_high - probability_low)"
+        " from marts.fct_loan_scores where task = 'early_warning'"
+    )[0]
+    assert (below, above) == (0, 0)
+    assert 0 < width < 0.02
+    assert widest < 0.5
+
+
+def test_checks_that_need_a_fit_ran_and_found_nothing(demo):
     found = demo.rows(
-        "select population, metric_name, metric_value from assurance.fct_model_metrics"
-        " inner join marts.dim_model_runs as runs using (model_run_id)"
-        " where runs.status = 'champion' and runs.task = 'early_warning'"
-        " and split = 'out_of_time' and metric_name in ('auc', 'brier', 'event_rate', 'lift_10')"
+        "select task, check_name, verdict from assurance.fct_leakage_checks"
+        " where check_name in ('label_shuffle', 'random_column', 'parity')"
     )
-    compared = set()
-    for population, metric, value in found:
-        kind, _, told = population.partition("=")
-        if kind not in {"all", *kinds}:
-            continue
-        held = np.array([kind == "all" or row[kinds[kind]] == told for row in rows])
-        # Published probabilities are rounded, which moves a rank here and there.
-        assert value == pytest.approx(_metric(metric, scores[held], labels[held]), abs=0.001)
-        compared.add(kind)
-    assert compared == {"all", *kinds}
-
-
-def _metric(name, scores, labels):
-    if name == "auc":
-        return roc_auc_score(labels, scores)
-    if name == "brier":
-        return brier_score_loss(labels, scores)
-    if name == "event_rate":
-        return labels.mean()
-    # A tie at the cut counts as a tenth of it would on average over its orders.
-    cut = np.sort(scores)[::-1][math.ceil(len(scores) / 10) - 1]
-    above, at = scores > cut, scores == cut
-    found = labels[above].sum() + (len(scores) / 10 - above.sum()) * labels[at].mean()
-    return found / (len(scores) / 10) / labels.mean()
-
-
-def test_what_probabilities_let_expect_is_the_mean_over_their_own_draws(demo):
-    probabilities = np.array(
-        [
-            value
-            for (value,) in demo.rows(
-                "select probability from marts.fct_loan_scores"
-                " where task = 'early_warning' and score_kind = 'served' order by loan_id"
-            )
-        ]
-    )
-    draws = np.random.default_rng(1).random((400, len(probabilities))) < probabilities
-    areas = [roc_auc_score(drawn, probabilities) for drawn in draws]
-    expected = demo.value(
-        "select estimated_value from assurance.fct_performance_over_time"
-        " where task = 'early_warning' and score_kind = 'served' and metric_name = 'auc'"
-    )
-    error = np.std(areas) / math.sqrt(len(areas))
-    assert expected == pytest.approx(np.mean(areas), abs=5 * error + 0.001)
+    assert len(found) == 3 * len({task for task, *_ in found})
+    assert {verdict for *_, verdict in found} <= {"ok", "not_run"}
+    assert ("early_warning", "label_shuffle", "ok") in found
+    assert ("early_warning", "random_column", "ok") in found
+    assert ("early_warning", "parity", "ok") in found

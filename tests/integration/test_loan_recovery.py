@@ -15,7 +15,7 @@ def test_every_source_row_is_accounted_for(loan_recovery):
 def test_every_run_is_rejected_and_the_reason_is_said(loan_recovery):
     runs = loan_recovery.rows("select status, status_reason from marts.dim_model_runs")
     risk = [run for run in runs if "no usable signal before the outcome" in (run[1] or "")]
-    assert len(risk) == 3
+    assert len(risk) == 4
     assert {status for status, _ in risk} == {"rejected"}
     assert loan_recovery.value("select count(*) from marts.fct_loan_scores") == 0
 

@@ -20,6 +20,7 @@ KEYS = {
     "marts.fct_loan_scores": "loan_id, snapshot_date, task, outcome_class",
     "marts.fct_challenger_scores": "loan_id, snapshot_date, task, outcome_class, model_run_id",
     "marts.fct_score_contributions": "loan_id, snapshot_date, task, outcome_class",
+    "marts.fct_scorecard_points": "model_run_id, outcome_class, feature_name, bin",
     "marts.fct_reason_codes": "loan_id, snapshot_date, task, outcome_class, reason_rank",
     "marts.fct_borrower_segments": "borrower_id, snapshot_date, algorithm",
     "marts.dim_segment_profiles": "model_run_id, segment_id, feature_name",

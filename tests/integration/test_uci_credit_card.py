@@ -30,7 +30,7 @@ def test_logistic_regression_stands_beside_it(uci_credit_card):
             " where metric_name = 'auc' and split = 'cross_validated' and population = 'all'"
         )
     )
-    assert set(aucs) == {"logistic", "random_forest", "xgboost"}
+    assert set(aucs) == {"scorecard", "logistic", "random_forest", "xgboost"}
     assert 0.70 < aucs["logistic"] < 0.78
 
 

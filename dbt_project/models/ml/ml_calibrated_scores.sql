@@ -1,6 +1,10 @@
 with
 
-raw_scores as (select * from {{ ref('ml_raw_scores') }}),
+raw_scores as (
+    select * from {{ ref('ml_raw_scores') }}
+    union all
+    select * from {{ ref('ml_scorecard_scores') }}
+),
 
 model_runs as (select * from {{ ref('ml_model_runs') }}),
 

@@ -110,9 +110,12 @@ score_requests as (
         request_keys.part,
         request_keys.task,
         request_keys.score_kind,
+        serving_runs.algorithm,
         request_keys.is_champion,
         loan_features.*,
     from request_keys
+    inner join serving_runs
+        on request_keys.model_run_id = serving_runs.model_run_id
     inner join loan_features
         on
             request_keys.loan_id = loan_features.loan_id

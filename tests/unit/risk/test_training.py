@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 import pytest
 
 from slrs_ml.errors import ModelError
-from slrs_ml.risk import RUN_SCHEMA, fit_platt, fit_runs, load_model
+from slrs_ml.risk import RUN_SCHEMA, Calibration, calibrated, fit_platt, fit_runs, load_model
 
-ALGORITHMS = ("logistic", "random_forest", "xgboost")
+ALGORITHMS = ("scorecard", "logistic", "random_forest", "xgboost")
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,7 @@ def due(task: str, reason: str | None) -> pa.Table:
 def test_a_training_that_is_asked_for_adds_no_run_that_stands(
     catalogue, outcome_classes, small_parameters, crossed, training_table
 ):
-    assert len(set(crossed["model_run_id"].to_pylist())) == 3
+    assert len(set(crossed["model_run_id"].to_pylist())) == len(ALGORITHMS)
     again = fit_runs(
         training_table(mode="cross_validated", rows=1500),
         catalogue=catalogue,
@@ -284,7 +284,9 @@ def test_too_few_events_give_one_row_and_no_model(catalogue, outcome_classes, mo
         catalogue=catalogue,
         outcome_classes=outcome_classes,
     ).to_pylist()
-    assert [(row["part"], row["fit_status"]) for row in runs] == [("none", "too_few")] * 3
+    assert [(row["part"], row["fit_status"]) for row in runs] == [("none", "too_few")] * len(
+        ALGORITHMS
+    )
     assert all(row["fit_reason"].startswith("too few: ") for row in runs)
     assert all(row["model_blob"] is None for row in runs)
 
@@ -322,3 +324,46 @@ def test_a_missing_column_is_named(catalogue, outcome_classes, training_table):
     table = training_table(mode="cross_validated", rows=100).drop_columns(["borrower_id"])
     with pytest.raises(ModelError, match="borrower_id"):
         fit_runs(table, catalogue=catalogue, outcome_classes=outcome_classes)
+
+
+def test_a_card_is_stored_line_by_line_with_what_it_adds_to(forward):
+    served = part(forward, "served", "scorecard")
+    model = load_model(served["model_blob"], model_format=served["model_format"])
+    assert served["base_value"] == model.contributions(np.zeros((0, 2)))[0]
+    names = [line["feature_name"] for line in served["scorecard_points"]]
+    assert "days_past_due" in names
+    for line in served["scorecard_points"]:
+        assert served["feature_names"][line["feature_place"] - 1] == line["feature_name"]
+    bins = [line["bin"] for line in served["scorecard_points"] if line["feature_name"] == names[0]]
+    assert bins == list(range(len(bins)))
+    assert part(forward, "served", "xgboost")["scorecard_points"] == []
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_bounds_hold_what_came_among_the_rows_that_made_them(forward, algorithm):
+    """Over all held-out rows, the mean of either bound lies on its side of the event rate."""
+    served, assessed = (part(forward, name, algorithm) for name in ("served", "assessed"))
+    assert served["probability_knots"] == assessed["probability_knots"]
+    rows = [
+        (row["raw_score"], row["label"])
+        for one in forward.to_pylist()
+        if one["algorithm"] == algorithm and one["part"].startswith("forward_")
+        for row in one["held_out_scores"]
+    ]
+    raw_scores, labels = np.array(rows).T
+    told = calibrated(
+        raw_scores,
+        score_link=served["score_link"],
+        calibration=Calibration(served["calibration_intercept"], served["calibration_slope"]),
+    )
+    knots = served["probability_knots"]
+    starts = np.array([knot["score_from"] for knot in knots[1:]])
+    places = np.searchsorted(starts, told, side="right")
+    low, high = (
+        np.array([knot[name] for knot in knots])[places]
+        for name in ("probability_low", "probability_high")
+    )
+    assert low.mean() < labels.mean() < high.mean()
+    assert (low < high).all()
+    assert (high - low).mean() < 0.2
+    assert not part(forward, "forward_1_1", algorithm)["probability_knots"]

@@ -4,6 +4,10 @@ single_columns as (select * from {{ ref('ml_check_single_columns') }}),
 
 combination_checks as (select * from {{ ref('ml_check_combinations') }}),
 
+fit_checks as (select * from {{ ref('ml_check_fits') }}),
+
+parity_checks as (select * from {{ ref('ml_check_parity') }}),
+
 used_features as (select * from {{ ref('ml_used_features') }}),
 
 split_windows as (select * from {{ ref('ml_split_windows') }}),
@@ -266,6 +270,10 @@ all_checks as (
     select * from single_column_checks
     union all
     select * from combination_checks
+    union all
+    select * from fit_checks
+    union all
+    select * from parity_checks
     union all
     select * from undated_checks
     union all

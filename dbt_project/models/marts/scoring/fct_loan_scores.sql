@@ -2,9 +2,7 @@ with
 
 loan_scores as (select * from {{ ref('ml_loan_scores') }}),
 
-reliability_bins as (select * from {{ ref('ml_reliability_bins') }}),
-
-serving_runs as (select * from {{ ref('ml_serving_runs') }}),
+probability_knots as (select * from {{ ref('ml_probability_knots') }}),
 
 risk_bands as (select * from {{ ref('risk_bands') }}),
 
@@ -32,59 +30,6 @@ champion_scores as (
     where is_champion
 ),
 
--- The bins of the champion's own reliability table, stretched to leave no gap.
-champion_bins as (
-    select
-        serving_runs.task,
-        reliability_bins.outcome_class,
-        reliability_bins.ci_low,
-        reliability_bins.ci_high,
-        case
-            when reliability_bins.bin = 1 then -1.0
-            else reliability_bins.lowest_probability
-        end as probability_from,
-        coalesce(
-            lead(reliability_bins.lowest_probability) over (
-                partition by serving_runs.task, reliability_bins.outcome_class
-                order by reliability_bins.bin
-            ),
-            2.0
-        ) as probability_to,
-    from serving_runs
-    inner join reliability_bins
-        on
-            reliability_bins.split in ('validation', 'cross_validated')
-            and reliability_bins.assessment_id
-            = case
-                when
-                    serving_runs.validation_mode = 'cross_validated'
-                    and serving_runs.is_nested_procedure
-                    then serving_runs.training_key
-                else serving_runs.model_run_id
-            end
-    where serving_runs.status = 'champion'
-),
-
--- Bins of equal probabilities may touch: the lowest of those that hold a score counts.
-score_bounds as (
-    select
-        champion_scores.model_run_id,
-        champion_scores.part,
-        champion_scores.loan_id,
-        champion_scores.snapshot_date,
-        champion_scores.outcome_class,
-        min(champion_bins.ci_low) as ci_low,
-        max(champion_bins.ci_high) as ci_high,
-    from champion_scores
-    inner join champion_bins
-        on
-            champion_scores.task = champion_bins.task
-            and champion_scores.outcome_class = champion_bins.outcome_class
-            and champion_scores.probability >= champion_bins.probability_from
-            and champion_scores.probability < champion_bins.probability_to
-    group by all
-),
-
 published_scores as (
     select
         ---------- ids
@@ -98,11 +43,15 @@ published_scores as (
         risk_bands.risk_band,
         ---------- numbers
         round(champion_scores.probability, 6)::double as probability,
-        round(
-            least(score_bounds.ci_low, round(champion_scores.probability, 6)), 6
+        -- One of the two bounds may lie on the far side of the probability, which is
+        -- fitted by two numbers and they by none: they are widened to hold it.
+        least(
+            round(probability_knots.probability_low, 6),
+            round(champion_scores.probability, 6)
         )::double as probability_low,
-        round(
-            greatest(score_bounds.ci_high, round(champion_scores.probability, 6)), 6
+        greatest(
+            round(probability_knots.probability_high, 6),
+            round(champion_scores.probability, 6)
         )::double as probability_high,
         round(champion_scores.raw_score, 9)::double as raw_score,
         round(champion_scores.base_value, 9)::double as base_value,
@@ -124,13 +73,13 @@ published_scores as (
     from champion_scores
     cross join build_settings
     cross join point_scale
-    left join score_bounds
+    left join probability_knots
         on
-            champion_scores.model_run_id = score_bounds.model_run_id
-            and champion_scores.part = score_bounds.part
-            and champion_scores.outcome_class = score_bounds.outcome_class
-            and champion_scores.loan_id = score_bounds.loan_id
-            and champion_scores.snapshot_date = score_bounds.snapshot_date
+            champion_scores.model_run_id = probability_knots.model_run_id
+            and champion_scores.part = probability_knots.part
+            and champion_scores.outcome_class = probability_knots.outcome_class
+            and champion_scores.probability >= probability_knots.probability_from
+            and champion_scores.probability < probability_knots.probability_to
     left join risk_bands
         on
             champion_scores.risk_probability >= risk_bands.probability_from
