@@ -433,6 +433,148 @@ ROWS: dict[str, list[dict[str, object]]] = {
             ("without_lender_score", -0.04, 10),
         ]
     ],
+    "rpt_performance_over_time": [
+        {
+            "model_run_id": "abcdef0123456789",
+            "task": "early_warning",
+            "outcome_class": "event",
+            "metric_name": metric,
+            "score_kind": "served" if month == 6 else "backtest_out_of_time",
+            "estimated_value": 0.80,
+            "realised_value": None if month == 6 else 0.70 + month / 50,
+            "ci_low": None if month == 6 else 0.65 + month / 50,
+            "ci_high": None if month == 6 else 0.75 + month / 50,
+            "rows": 1200,
+            "matured_rows": None if month == 6 else 1100,
+            "snapshot_date": f"2026-{month:02d}-28",
+        }
+        for metric in ("auc", "brier")
+        for month in (1, 2, 3, 4, 5, 6)
+    ],
+    "rpt_drift": [
+        {
+            "column_name": column,
+            "drift_rank": rank,
+            "psi": psi if month == 3 else 0.01,
+            "psi_threshold": 0.25,
+            "psi_noise_limit": 0.05,
+            "missing_share": None if rank == 1 else 0.1,
+            "training_missing_share": None if rank == 1 else 0.1,
+            "rows": 1200,
+            "is_score": rank == 1,
+            "is_alert": psi > 0.25 and month == 3,
+            "snapshot_date": f"2026-{month:02d}-28",
+        }
+        for rank, (column, psi) in enumerate(
+            [("score:early_warning:event", 0.1), ("employment_tenure_months", 0.6), (HOSTILE, 0.0)],
+            start=1,
+        )
+        for month in (1, 2, 3)
+        if rank > 1 or month == 3
+    ],
+    "rpt_lead_times": [
+        {
+            "model_run_id": "abcdef0123456789",
+            "alarm_rule": rule,
+            "months_ahead": months,
+            "flagged_share": None if months == 9 else 0.9 - months / 10,
+            "ci_low": None if months == 9 else 0.8 - months / 10,
+            "ci_high": None if months == 9 else 0.95 - months / 10,
+            "flagged_defaults": 0 if months == 9 else 40,
+            "observable_defaults": 0 if months == 9 else 80,
+            "all_defaults": 90,
+            "test_from": "2025-01-31",
+            "test_to": "2025-06-30",
+        }
+        for rule in ("above_lowest_band", "top_tenth")
+        for months in (1, 2, 3, 6, 9)
+    ],
+    "rpt_model_slices": [
+        {
+            "model_run_id": "abcdef0123456789",
+            "task": "early_warning",
+            "outcome_class": "event",
+            "split": "out_of_time",
+            "population": population,
+            "slice_kind": population.partition("=")[0],
+            **{
+                f"{metric}{end}": value + shift
+                for metric, value in (
+                    ("auc", auc),
+                    ("lift_10", 3.0),
+                    ("brier", 0.1),
+                    ("event_rate", 0.1),
+                    ("mean_probability", 0.11),
+                )
+                for end, shift in (("", 0.0), ("_low", -0.05), ("_high", 0.05))
+            },
+            "rows": 900,
+        }
+        for population, auc in (
+            ("all", 0.8),
+            ("delinquency_bucket=1-30", 0.53),
+            (f"product_type={HOSTILE}", 0.7),
+            ("segment=2", 0.75),
+        )
+    ],
+    "rpt_band_metrics": [
+        {
+            "model_run_id": "abcdef0123456789",
+            "task": "early_warning",
+            "outcome_class": "event",
+            "split": "out_of_time",
+            "risk_band": band,
+            "band_from": band_from,
+            "rows": rows,
+            "flagged_rows": 900,
+            **{
+                f"{measure}{end}": None if rate is None else rate + shift
+                for measure in ("observed_rate", "accuracy", "precision", "recall")
+                for end, shift in (("", 0.0), ("_low", -0.05), ("_high", 0.05))
+            },
+            "loan_share": rows / 1000,
+            "loan_share_low": rows / 1000,
+            "loan_share_high": rows / 1000,
+        }
+        for band, band_from, rows, rate in (
+            ("low", 0.0, 900, 0.1),
+            ("medium", 0.5, 0, None),
+            ("high", 0.75, 100, 0.8),
+        )
+    ],
+    "rpt_fairness": [
+        {
+            "model_run_id": "abcdef0123456789",
+            "task": "early_warning",
+            "outcome_class": "event",
+            "split": "out_of_time",
+            "attribute": attribute,
+            "group_value": group,
+            "metric_name": metric,
+            "metric_value": None if is_suppressed else value,
+            "ci_low": None if is_suppressed else value - 0.01,
+            "ci_high": None if is_suppressed else value + 0.01,
+            "rows": None if is_suppressed else 400,
+            "is_suppressed": is_suppressed,
+        }
+        for attribute, group, gap, is_suppressed in (
+            ("sex", "female", 0.002, False),
+            ("sex", "male", -0.03, False),
+            ("marital_status", "widowed", 0.0, True),
+            ("marital_status", HOSTILE, 0.0, True),
+        )
+        for metric, value in (
+            ("share", 0.5),
+            ("mean_probability", 0.1),
+            ("observed_rate", 0.1),
+            ("auc", 0.8),
+            ("brier", 0.1),
+            ("calibration_gap", gap),
+            ("flagged_share_top_tenth", 0.1 - gap),
+            ("recall_top_tenth", 0.4),
+            ("false_positive_rate_top_tenth", 0.08),
+        )
+    ],
     "rpt_calibration": [
         {
             "model_run_id": "abcdef0123456789",

@@ -41,7 +41,7 @@ project = None
 for line in sys.stdin:
     command = json.loads(line)
     if project is None:
-        outcome = dbtRunner().invoke(["parse", *command["options"]])
+        outcome = dbtRunner().invoke(["--no-write-json", "parse", *command["options"]])
         project = outcome.result
     if project is not None:
         os.environ.update(command["environment"])

@@ -30,7 +30,9 @@ def _builders() -> dict[str, Callable[[Rows, Context], Figure]]:
         feature_set_figures,
         honesty_figures,
         input_figures,
+        monitoring_figures,
         movement_figures,
+        population_figures,
         portfolio_figures,
         segment_figures,
         vintage_figures,
@@ -47,6 +49,8 @@ def _builders() -> dict[str, Callable[[Rows, Context], Figure]]:
         feature_set_figures,
         honesty_figures,
         check_figures,
+        monitoring_figures,
+        population_figures,
         input_figures,
         completeness_figures,
     )

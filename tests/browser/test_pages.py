@@ -21,7 +21,7 @@ from tests.published_book import REPOSITORY, every_relation, write_published_boo
 CHROMIUM = shutil.which("chromium")
 PAGES = (
     *("index.html", "delinquency.html", "segments.html", "treatments.html", "honesty.html"),
-    "data-quality.html",
+    *("monitoring.html", "data-quality.html"),
 )
 PHONE, DESK = 390, 1280
 

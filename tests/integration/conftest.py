@@ -19,13 +19,24 @@ LATE_AS_OF = date(2024, 6, 30)
 @pytest.fixture(scope="session")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Input tables of a small simulated lender."""
-    out = tmp_path_factory.mktemp("simulated")
+    return simulate(tmp_path_factory.mktemp("simulated"))
+
+
+def simulate(out: Path, *options: str) -> Path:
+    """Write the small lender, or with options another of the same seed."""
     result = slrs(
-        *("simulate", "--borrowers", "1500", "--months", "60", "--seed", "7", "--out", str(out)),
+        *("simulate", "--borrowers", "1500", "--months", "60", "--seed", "7"),
+        *(*options, "--out", str(out)),
         home=out,
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return out
+
+
+@pytest.fixture(scope="session")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulated lender again, without its truth, which takes most of the time."""
+    return simulate(tmp_path_factory.mktemp("clean"), "--truth", "none")
 
 
 @pytest.fixture(scope="session")
@@ -39,13 +50,8 @@ def messy_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     The truth of its faults stands in the build file.
     """
-    folder, home = tmp_path_factory.mktemp("messy"), tmp_path_factory.mktemp("home")
-    result = slrs(
-        *("simulate", "--borrowers", "1500", "--months", "60", "--seed", "7", "--truth", "none"),
-        *("--scenario", "messy", "--out", str(folder)),
-        home=home,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
+    home = tmp_path_factory.mktemp("home")
+    folder = simulate(tmp_path_factory.mktemp("messy"), "--truth", "none", "--scenario", "messy")
     also = ("path:models/staging", "+rejected_records")
     build_foundation(folder, home=home, as_of=date(2024, 12, 31), also=also)
     # The project's own comparison, while nobody else holds the file.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 
 import duckdb
+import numpy as np
 import pytest
+from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from tests.portfolios import slrs
 
@@ -133,6 +136,70 @@ def test_features_are_asked_for_each_value_of_each_attribute(demo):
     )
     assert most < 0.7
     assert fewest > 500
+
+
+def test_metrics_in_sql_are_those_of_scikit_learn(demo):
+    rows = demo.rows(
+        "select probability, label_value, product_type, strftime(snapshot_date, '%Y-%m')"
+        " from marts.fct_loan_scores as scores"
+        " inner join marts.fct_loan_outcomes as outcomes using (loan_id, snapshot_date)"
+        " inner join marts.dim_loans as loans using (loan_id)"
+        " where task = 'early_warning' and label_name = task"
+        " and score_kind = 'backtest_out_of_time'"
+        " order by loan_id, snapshot_date"
+    )
+    scores, labels = (np.array([row[place] for row in rows]) for place in (0, 1))
+    kinds = {"product_type": 2, "month": 3}
+    found = demo.rows(
+        "select population, metric_name, metric_value from assurance.fct_model_metrics"
+        " inner join marts.dim_model_runs as runs using (model_run_id)"
+        " where runs.status = 'champion' and runs.task = 'early_warning'"
+        " and split = 'out_of_time' and metric_name in ('auc', 'brier', 'event_rate', 'lift_10')"
+    )
+    compared = set()
+    for population, metric, value in found:
+        kind, _, told = population.partition("=")
+        if kind not in {"all", *kinds}:
+            continue
+        held = np.array([kind == "all" or row[kinds[kind]] == told for row in rows])
+        # Published probabilities are rounded, which moves a rank here and there.
+        assert value == pytest.approx(_metric(metric, scores[held], labels[held]), abs=0.001)
+        compared.add(kind)
+    assert compared == {"all", *kinds}
+
+
+def _metric(name, scores, labels):
+    if name == "auc":
+        return roc_auc_score(labels, scores)
+    if name == "brier":
+        return brier_score_loss(labels, scores)
+    if name == "event_rate":
+        return labels.mean()
+    # A tie at the cut counts as a tenth of it would on average over its orders.
+    cut = np.sort(scores)[::-1][math.ceil(len(scores) / 10) - 1]
+    above, at = scores > cut, scores == cut
+    found = labels[above].sum() + (len(scores) / 10 - above.sum()) * labels[at].mean()
+    return found / (len(scores) / 10) / labels.mean()
+
+
+def test_what_probabilities_let_expect_is_the_mean_over_their_own_draws(demo):
+    probabilities = np.array(
+        [
+            value
+            for (value,) in demo.rows(
+                "select probability from marts.fct_loan_scores"
+                " where task = 'early_warning' and score_kind = 'served' order by loan_id"
+            )
+        ]
+    )
+    draws = np.random.default_rng(1).random((400, len(probabilities))) < probabilities
+    areas = [roc_auc_score(drawn, probabilities) for drawn in draws]
+    expected = demo.value(
+        "select estimated_value from assurance.fct_performance_over_time"
+        " where task = 'early_warning' and score_kind = 'served' and metric_name = 'auc'"
+    )
+    error = np.std(areas) / math.sqrt(len(areas))
+    assert expected == pytest.approx(np.mean(areas), abs=5 * error + 0.001)
 
 
 def test_cards_tell_points_that_follow_the_events(demo):

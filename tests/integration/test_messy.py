@@ -23,18 +23,18 @@ GROUP = "source_table, source_key, reason_code"
 
 
 @pytest.fixture(scope="module")
-def messy(messy_home: Path, simulated: Path, subjects: list[str]) -> duckdb.DuckDBPyConnection:
+def messy(messy_home: Path, clean: Path, subjects: list[str]) -> duckdb.DuckDBPyConnection:
     """The build file of the messy world, and the clean tables beside it."""
     connection = duckdb.connect(str(messy_home / BUILD_FILE), read_only=True)
     connection.execute("set TimeZone = 'UTC'")
     for name in subjects:
-        connection.register(f"clean_{name}", pq.read_table(simulated / f"{name}.parquet"))
+        connection.register(f"clean_{name}", pq.read_table(clean / f"{name}.parquet"))
     return connection
 
 
 @pytest.fixture(scope="module")
-def subjects(simulated: Path) -> list[str]:
-    return [name for name in SUBJECTS if (simulated / f"{name}.parquet").is_file()]
+def subjects(clean: Path) -> list[str]:
+    return [name for name in SUBJECTS if (clean / f"{name}.parquet").is_file()]
 
 
 def counted(messy: duckdb.DuckDBPyConnection, sql: str) -> Counter:
@@ -103,10 +103,10 @@ def test_clean_rows_are_staged_as_they_were(
 
 @pytest.mark.slow
 def test_a_messy_world_counts_what_its_clean_twin_counts(
-    messy: duckdb.DuckDBPyConnection, simulated: Path, tmp_path: Path
+    messy: duckdb.DuckDBPyConnection, clean: Path, tmp_path: Path
 ) -> None:
     """Only what was recorded late may be told otherwise, and only of whom it was about."""
-    twin = build_foundation(simulated, home=tmp_path, as_of=date(2024, 12, 31))
+    twin = build_foundation(clean, home=tmp_path, as_of=date(2024, 12, 31))
     messy.execute(f"attach '{twin}' as twin (read_only)")
     # The third part of a fault's id names the borrower.
     late = (

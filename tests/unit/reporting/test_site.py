@@ -16,7 +16,7 @@ from tests.published_book import HOSTILE, REPOSITORY, every_relation, write_publ
 REPORTS = REPOSITORY / "reports"
 PAGES = (
     *("index.html", "delinquency.html", "segments.html", "treatments.html", "honesty.html"),
-    "data-quality.html",
+    *("monitoring.html", "data-quality.html"),
 )
 
 
