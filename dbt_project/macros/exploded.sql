@@ -90,3 +90,20 @@
 {% macro duckdb__is_sublist(list, names) -%}
     list_has_all(['{{ names | join("', '") }}'], {{ list }})
 {%- endmacro %}
+
+{#- The Euclidean distance of two lists of as many numbers. -#}
+{% macro list_distance(one, other) -%}
+    {{ return(adapter.dispatch('list_distance', 'slrs')(one, other)) }}
+{%- endmacro %}
+
+{% macro default__list_distance(one, other) -%}
+    sqrt(aggregate(
+        zip_with({{ one }}, {{ other }}, (left, right) -> power(left - right, 2)),
+        0.0D,
+        (total, square) -> total + square
+    ))
+{%- endmacro %}
+
+{% macro duckdb__list_distance(one, other) -%}
+    list_distance({{ one }}, {{ other }})
+{%- endmacro %}

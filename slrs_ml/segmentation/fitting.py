@@ -1,226 +1,231 @@
-"""Fit the founding segmentation and the one whose number of segments follows a rule.
+"""Fit the founding segmentation, and three whose segments follow a rule.
 
-`kmeans_founding` is what the first such notebooks did: standardise, four clusters.
-`kmeans` tries three to eight and keeps the count with the largest silhouette among those
-that hold together: silhouette at least 0.25, and a mean adjusted Rand index of at least
-0.8 between the fit and fits on bootstrap samples (Hennig 2007). Where none does, the
-answer is "no stable segments", and the founding four serve.
+`kmeans_founding` is what the first such notebooks did: standardise, four clusters. `kmeans`,
+`hierarchical` and `dbscan` see borrowers with every group of features weighing the same and
+come to several numbers of segments. Of those that hold together each keeps the one with the
+largest silhouette, or the fewest segments within 0.02 of it. Holding together is: three to
+eight segments, silhouette at least 0.25, a mean adjusted Rand index of at least 0.8 between the
+fit and fits on bootstrap samples, and at most a quarter of the borrowers left out. Where none
+does, the answer of that algorithm is "no stable segments". Of the algorithms the simplest
+within 0.02 of the largest silhouette is chosen; where none has stable segments, the founding
+four are.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from slrs_ml.errors import ModelError
 from slrs_ml.provenance import code_hash, library_versions, run_id
-from slrs_ml.segmentation.clusters import (
-    Points,
-    bootstrap_ari,
-    evenly_spaced,
-    fit_centroids,
-    silhouette,
-)
+from slrs_ml.segmentation.identity import Ancestry, ancestry, predecessors
 from slrs_ml.segmentation.parameters import SegmentationParameters, segmentation_parameters
-from slrs_ml.segmentation.standard_scores import StandardScores, standard_scores
+from slrs_ml.segmentation.partitions import NOISE, Partition, segment_centers
+from slrs_ml.segmentation.schema import SEGMENTATION_SCHEMA
+from slrs_ml.segmentation.standard_scores import (
+    Points,
+    Scale,
+    data_hash,
+    evenly_spaced,
+    fit_rows,
+    fit_scale,
+)
+from slrs_ml.segmentation.trials import BY_RULE, FOUNDING, near_best, trials
 
-__all__ = ["SEGMENTATION_SCHEMA", "fit_hash", "fit_segmentations"]
+__all__ = ["fit_segmentations"]
 
 logger = logging.getLogger(__name__)
-
-DOUBLES = pa.list_(pa.float64())
-
-SEGMENTATION_SCHEMA = pa.schema(
-    [
-        ("model_run_id", pa.string()),
-        ("algorithm", pa.string()),
-        ("segments", pa.int32()),
-        ("is_chosen", pa.bool_()),
-        ("status", pa.string()),
-        ("silhouette", pa.float64()),
-        ("bootstrap_ari", pa.float64()),
-        ("noise_share", pa.float64()),
-        ("feature_names", pa.list_(pa.string())),
-        ("means", DOUBLES),
-        ("scales", DOUBLES),
-        ("fills", DOUBLES),
-        ("centroids", pa.list_(DOUBLES)),
-        ("borrowers", pa.int64()),
-        ("train_to", pa.date32()),
-        ("data_hash", pa.string()),
-        ("code_hash", pa.string()),
-        ("parameters", pa.string()),
-        ("library_versions", pa.string()),
-        ("random_seed", pa.int32()),
-        ("trained_at", pa.timestamp("us", tz="UTC")),
-    ]
-)
 
 
 def fit_segmentations(
     rows: pa.Table,
     *,
-    parameters: Mapping[str, Any] | None = None,
+    settings: pa.Table,
+    sample: pa.Table | None = None,
+    stored: pa.Table | None = None,
+    recognitions: pa.Table | None = None,
     trained_at: datetime | None = None,
-    known_run_ids: Collection[str] = (),
 ) -> pa.Table:
-    """Fit both segmentations.
+    """Fit all segmentations.
 
     Parameters
     ----------
     rows : pyarrow.Table
         `ml_segmentation_rows`: borrower_id, snapshot_date, is_fit_row and features, in any
         order; may be empty.
-    parameters : mapping, optional
-        See `SegmentationParameters`.
+    settings : pyarrow.Table
+        The row of `segmentation_settings`: parameters and groups of features; its hash is
+        kept with the runs.
+    sample : pyarrow.Table, optional
+        `ml_segmentation_samples`, kept with the runs: by these rows a later build recognises
+        its own portfolio.
+    stored : pyarrow.Table, optional
+        Rows of earlier runs.
+    recognitions : pyarrow.Table, optional
+        `ml_segmentation_recognitions`: which of them were fitted on rows of this portfolio.
     trained_at : datetime, optional
         When the build started.
-    known_run_ids : collection of str
-        Runs that need no fit.
 
     Returns
     -------
     pyarrow.Table
-        Rows of `ml_segmentation_runs`: one for `kmeans_founding`, one for each candidate
-        count of `kmeans`. At most one row of `kmeans` is chosen; the founding row is
-        chosen when none is. Empty and typed without usable fit rows.
+        Rows of `ml_segmentation_runs` that are not stored yet: one for `kmeans_founding`, one
+        for each number of segments that another algorithm came to. Of each algorithm at most
+        one serves, and of all one is chosen. Empty and typed without usable fit rows.
 
     Raises
     ------
     ModelError
         If a key column is missing or a parameter is wrong.
     """
-    chosen = segmentation_parameters(parameters)
+    (present,) = settings.to_pylist()
+    chosen = segmentation_parameters(json.loads(present["parameters"]))
     missing = {"borrower_id", "snapshot_date", "is_fit_row"} - set(rows.column_names)
     if missing:
         raise ModelError(
             f"ml_segmentation_rows lacks {', '.join(sorted(missing))}: build it before the fit"
         )
-    scores = standard_scores(rows)
-    if len(scores.points) < 2 or not scores.feature_names:
+    fitted = fit_rows(rows)
+    scale = fit_scale(
+        fitted, groups=json.loads(present["groups"]), clip=chosen.clip_standard_scores
+    )
+    if fitted.num_rows < 2 or not scale.feature_names:
         return SEGMENTATION_SCHEMA.empty_table()
-    common = _common(scores, parameters=chosen, trained_at=trained_at)
-    ids = {algorithm: _run_id(scores, algorithm, chosen) for algorithm in _ALGORITHMS}
-    if set(ids.values()) <= set(known_run_ids):
-        logger.info("segmentation: both runs stand already")
-        return SEGMENTATION_SCHEMA.empty_table()
-    clip = chosen.clip_standard_scores
-    points = evenly_spaced(scores.points, rows=chosen.fit_rows).clip(-clip, clip)
-    judged = evenly_spaced(points, rows=chosen.sample_rows)
-    counts = range(chosen.fewest_segments, chosen.most_segments + 1)
-    candidates = [
-        _fit(points, judged, segments=segments, parameters=chosen)
-        for segments in counts
-        if segments < len(points)
-    ]
-    stable = [candidate for candidate in candidates if _is_stable(candidate, chosen)]
-    best = max(stable, key=lambda row: (row["silhouette"], -row["segments"]), default=None)
-    founding = next(
-        (dict(row) for row in candidates if row["segments"] == chosen.founding_segments),
-        None,
-    ) or _fit(points, judged, segments=chosen.founding_segments, parameters=chosen)
-    records = [
-        {
-            **founding,
-            "algorithm": "kmeans_founding",
-            "is_chosen": best is None,
-            "status": "founding",
-        }
-    ]
-    for row in candidates:
-        status = "stable" if _is_stable(row, chosen) else "no stable segments"
-        records.append({**row, "algorithm": "kmeans", "is_chosen": row is best, "status": status})
-    verdict = "no stable segments" if best is None else f"{best['segments']} segments are stable"
-    logger.info("segmentation: %s", verdict)
+    recognised = _recognised(recognitions)
+    records = []
+    for algorithms, own_scale in (((FOUNDING,), scale.unweighted), (BY_RULE, scale)):
+        points = evenly_spaced(own_scale.points(fitted), rows=chosen.fit_rows)
+        for record, partition in trials(points, algorithms=algorithms, parameters=chosen):
+            forebears = Ancestry()
+            if record["is_served"]:
+                forebears = ancestry(
+                    stored, algorithm=record["algorithm"], rows=fitted, recognised=recognised
+                )
+            records.append(
+                record
+                | _segments(
+                    partition,
+                    points=points,
+                    scale=own_scale,
+                    rows=fitted,
+                    forebears=forebears,
+                    parameters=chosen,
+                )
+                | _scale_columns(own_scale)
+            )
+    best = _best(records, parameters=chosen)
+    common = {
+        "borrowers": pc.count_distinct(fitted["borrower_id"]).as_py(),
+        "train_to": pc.max(fitted["snapshot_date"]).as_py(),
+        "data_hash": data_hash(fitted, scale=scale),
+        "settings_hash": present["settings_hash"],
+        "code_hash": code_hash("segmentation"),
+        "parameters": present["parameters"],
+        "library_versions": library_versions(),
+        "random_seed": chosen.random_seed,
+        "trained_at": trained_at,
+        "fitted_sample": [] if sample is None else sample.to_pylist(),
+    }
+    ids = _run_ids(records, common=common)
+    known = set() if stored is None else set(stored["model_run_id"].to_pylist())
+    told = "no stable segments" if best["algorithm"] == FOUNDING else "stable segments"
+    logger.info("segmentation: %s, %s chosen", told, best["algorithm"])
     return pa.Table.from_pylist(
-        [{**common, **row, "model_run_id": ids[row["algorithm"]]} for row in records],
+        [
+            common
+            | record
+            | {"model_run_id": ids[record["algorithm"]], "is_chosen": record is best}
+            for record in records
+            if ids[record["algorithm"]] not in known
+        ],
         schema=SEGMENTATION_SCHEMA,
     )
 
 
-_ALGORITHMS = ("kmeans_founding", "kmeans")
-
-
-def fit_hash(rows: pa.Table) -> str:
-    """Say by which data hash a segmentation fitted on these rows would be known.
-
-    Parameters
-    ----------
-    rows : pyarrow.Table
-        `ml_segmentation_rows`, in any order; may be empty.
-
-    Returns
-    -------
-    str
-        Sixteen hexadecimal digits.
-    """
-    return standard_scores(rows).data_hash
-
-
-def _fit(
-    points: Points, judged: Points, *, segments: int, parameters: SegmentationParameters
-) -> dict[str, Any]:
-    segments = min(segments, len(points))
-    centroids = fit_centroids(
-        points, segments=segments, parameters=parameters, seed=parameters.random_seed
-    )
-    logger.info("segmentation: k-means with %d segments on %d rows", segments, len(points))
-    return {
-        "segments": len(centroids),
-        "silhouette": silhouette(judged, centroids=centroids),
-        "bootstrap_ari": bootstrap_ari(
-            evenly_spaced(points, rows=2 * parameters.sample_rows),
-            centroids=centroids,
-            judged=judged,
-            parameters=parameters,
-        ),
-        "centroids": centroids.tolist(),
-    }
-
-
-def _is_stable(row: dict[str, Any], parameters: SegmentationParameters) -> bool:
-    return bool(
-        row["silhouette"] is not None
-        and row["silhouette"] >= parameters.least_silhouette
-        and row["bootstrap_ari"] >= parameters.least_bootstrap_ari
+def _recognised(recognitions: pa.Table | None) -> frozenset[str]:
+    if recognitions is None:
+        return frozenset()
+    return frozenset(
+        row["model_run_id"] for row in recognitions.to_pylist() if row["is_recognised"]
     )
 
 
-def _common(
-    scores: StandardScores, *, parameters: SegmentationParameters, trained_at: datetime | None
+def _best(records: list[dict[str, Any]], *, parameters: SegmentationParameters) -> dict[str, Any]:
+    """Of what serves the simplest algorithm near the largest silhouette, else the founding."""
+    served = {record["algorithm"]: record for record in records if record["is_served"]}
+    by_rule = [served[algorithm] for algorithm in BY_RULE if algorithm in served]
+    return near_best(by_rule, parameters=parameters)[0] if by_rule else served[FOUNDING]
+
+
+def _segments(
+    partition: Partition,
+    *,
+    points: Points,
+    scale: Scale,
+    rows: pa.Table,
+    forebears: Ancestry,
+    parameters: SegmentationParameters,
 ) -> dict[str, Any]:
-    return {
-        "noise_share": 0.0,
-        "feature_names": list(scores.feature_names),
-        "means": scores.means.tolist(),
-        "scales": scores.scales.tolist(),
-        "fills": scores.fills.tolist(),
-        "borrowers": pc.count_distinct(scores.keys["borrower_id"]).as_py(),
-        "train_to": pc.max(scores.keys["snapshot_date"]).as_py(),
-        "data_hash": scores.data_hash,
-        "code_hash": code_hash("segmentation"),
-        "parameters": json.dumps(parameters.model_dump(), sort_keys=True),
-        "library_versions": library_versions(),
-        "random_seed": parameters.random_seed,
-        "trained_at": trained_at,
-    }
-
-
-def _run_id(scores: StandardScores, algorithm: str, parameters: SegmentationParameters) -> str:
-    return run_id(
-        contents=(
-            "segmentation",
-            algorithm,
-            parameters.model_dump(),
-            scores.feature_names,
-            scores.data_hash,
-            code_hash("segmentation"),
-            library_versions(),
+    """Number the segments, after their predecessors where there are any."""
+    labels = partition.assign(points)
+    earlier: dict[int, int | None] = {}
+    if forebears.partition is not None and forebears.scale is not None:
+        before = evenly_spaced(forebears.scale.points(rows), rows=parameters.fit_rows)
+        earlier = predecessors(
+            labels,
+            earlier=forebears.partition.assign(before),
+            least_overlap=parameters.least_overlap,
         )
-    )
+    numbers, free = [], forebears.last_number
+    for segment in range(1, partition.count + 1):
+        number = earlier.get(segment)
+        if number is None:
+            free += 1
+        numbers.append(free if number is None else number)
+    ids = np.array([NOISE, *numbers])
+    centers = segment_centers(labels, points=points, count=partition.count) / scale.weights
+    return {
+        "segment_ids": numbers,
+        "previous_run_id": forebears.run_id,
+        "previous_segment_ids": [earlier.get(rank) for rank in range(1, len(numbers) + 1)],
+        "segment_centers": centers.tolist(),
+        "centroids": partition.centroids.tolist(),
+        "centroid_segment_ids": ids[partition.segments].tolist(),
+        "reach": partition.reach,
+    }
+
+
+def _scale_columns(scale: Scale) -> dict[str, Any]:
+    return {
+        "feature_names": list(scale.feature_names),
+        "feature_groups": list(scale.groups),
+        "means": scale.means.tolist(),
+        "scales": scale.scales.tolist(),
+        "fills": scale.fills.tolist(),
+        "weights": scale.weights.tolist(),
+        "clip": scale.clip,
+    }
+
+
+def _run_ids(records: list[dict[str, Any]], *, common: Mapping[str, Any]) -> dict[str, str]:
+    """Hash all that decides the run of each algorithm, the numbers of its segments too."""
+    decided = ("parameters", "data_hash", "code_hash", "library_versions")
+    contents: dict[str, list[object]] = {}
+    for record in records:
+        content = contents.setdefault(
+            record["algorithm"],
+            [
+                *("segmentation", record["algorithm"]),
+                *(common[column] for column in decided),
+                *(record["feature_names"], record["feature_groups"]),
+            ],
+        )
+        content.append([record["segment_ids"], record["previous_segment_ids"]])
+    return {algorithm: run_id(contents=content) for algorithm, content in contents.items()}

@@ -24,6 +24,7 @@ KEYS = {
     "marts.fct_reason_codes": "loan_id, snapshot_date, task, outcome_class, reason_rank",
     "marts.fct_borrower_segments": "borrower_id, snapshot_date, algorithm",
     "marts.dim_segment_profiles": "model_run_id, segment_id, feature_name",
+    "marts.fct_segment_migrations": "algorithm, snapshot_date, from_segment_id, to_segment_id",
     "marts.fct_segmentation_quality": "model_run_id, algorithm, segments",
     "marts.fct_feature_importance": "model_run_id, outcome_class, feature_name",
     "marts.fct_guardrails": "loan_id, snapshot_date, guardrail_code, channel",

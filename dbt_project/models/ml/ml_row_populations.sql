@@ -18,26 +18,13 @@ assessed_loans as (
 ),
 
 -- The lender's own segments, or, where there are none, the founding four.
-read_segments as (
-    select
-        model_run_id,
-        algorithm,
-    from segment_assignments
-    where algorithm in ('kmeans', 'kmeans_founding')
-    group by model_run_id, algorithm
-    qualify row_number() over (order by algorithm, model_run_id) = 1
-),
-
 borrower_segments as (
     select
-        segment_assignments.borrower_id,
-        segment_assignments.segment_id::varchar as segment,
-        segment_assignments.snapshot_date,
+        borrower_id,
+        segment_id::varchar as segment,
+        snapshot_date,
     from segment_assignments
-    inner join read_segments
-        on
-            segment_assignments.model_run_id = read_segments.model_run_id
-            and segment_assignments.algorithm = read_segments.algorithm
+    where is_chosen
 ),
 
 described_loans as (

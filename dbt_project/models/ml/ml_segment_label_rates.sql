@@ -107,8 +107,10 @@ segment_label_rates as (
         average_rates.average_rate,
         segment_errors.label_rows,
         segment_errors.borrowers,
+        -- Noise is no segment.
         coalesce(
-            segment_errors.label_rate
+            segment_errors.segment_id > 0
+            and segment_errors.label_rate
             >= label_ratio.least_ratio * average_rates.average_rate
             and {{ normal_interval(
                 'segment_errors.label_rate', 'segment_errors.standard_error', 'low'

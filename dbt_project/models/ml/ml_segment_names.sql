@@ -4,12 +4,20 @@ with
 
 segment_profiles as (select * from {{ ref('ml_segment_profiles') }}),
 
+serving_segmentations as (select * from {{ ref('ml_serving_segmentations') }}),
+
 ranked_traits as (
     select
         model_run_id,
         algorithm,
         segment_id,
-        case when z_score >= 0 then 'high ' else 'low ' end || feature_label as trait,
+        case
+            when feature_label like 'whether the borrower is %'
+                then
+                    case when z_score >= 0 then 'often ' else 'seldom ' end
+                    || substr(feature_label, length('whether the borrower is ') + 1)
+            else case when z_score >= 0 then 'high ' else 'low ' end || feature_label
+        end as trait,
         z_score,
         row_number() over (
             partition by model_run_id, algorithm, segment_id
@@ -85,6 +93,15 @@ segment_names as (
         segment_id,
         upper(substr(segment_name, 1, 1)) || substr(segment_name, 2) as segment_name,
     from chosen_names
+    union all
+    -- Where somebody may be left out.
+    select
+        model_run_id,
+        algorithm,
+        0 as segment_id,
+        'Outside all segments' as segment_name,
+    from serving_segmentations
+    where reach is not null
 )
 
 select * from segment_names

@@ -4,11 +4,11 @@ segmentation_rows as (select * from {{ ref('ml_segmentation_rows') }}),
 
 segment_assignments as (select * from {{ ref('ml_segment_assignments') }}),
 
-segment_centroids as (select * from {{ ref('ml_segment_centroids') }}),
+segment_centers as (select * from {{ ref('ml_segment_centers') }}),
 
 feature_catalogue as (select * from {{ ref('feature_catalogue') }}),
 
--- The profile is read off the rows that the segments were fitted on.
+-- Means are read off the rows that the segments were fitted on.
 fitted_rows as (
     select
         segment_assignments.model_run_id,
@@ -20,7 +20,7 @@ fitted_rows as (
         on
             segmentation_rows.borrower_id = segment_assignments.borrower_id
             and segmentation_rows.snapshot_date = segment_assignments.snapshot_date
-    where segmentation_rows.is_fit_row
+    where segment_assignments.is_fit_row
 ),
 
 -- Rounded and summed as decimals: a sum of doubles depends on the order of its rows.
@@ -42,29 +42,61 @@ feature_means as (
     {% endfor %}
 ),
 
+group_strengths as (
+    select
+        model_run_id,
+        algorithm,
+        segment_id,
+        feature_group,
+        round(avg(z_score * z_score), 9) as mean_square,
+    from segment_centers
+    group by model_run_id, algorithm, segment_id, feature_group
+),
+
+-- From a quarter of a standard deviation on, as with names (decision 0090).
+distinguishing_groups as (
+    select
+        model_run_id,
+        algorithm,
+        segment_id,
+        feature_group as distinguishing_group,
+    from group_strengths
+    where mean_square >= 0.0625
+    qualify row_number() over (
+            partition by model_run_id, algorithm, segment_id
+            order by mean_square desc, feature_group asc
+        ) = 1
+),
+
 segment_profiles as (
     select
-        segment_centroids.model_run_id,
-        segment_centroids.algorithm,
-        segment_centroids.segment_id,
-        segment_centroids.feature_name,
-        coalesce(feature_catalogue.feature_group, 'loan') as feature_group,
+        segment_centers.model_run_id,
+        segment_centers.algorithm,
+        segment_centers.segment_id,
+        segment_centers.feature_name,
+        segment_centers.feature_group,
         coalesce(
             feature_catalogue.feature_label,
-            replace(segment_centroids.feature_name, '_', ' ')
+            replace(segment_centers.feature_name, '_', ' ')
         ) as feature_label,
+        distinguishing_groups.distinguishing_group,
         feature_means.mean_value,
-        segment_centroids.centroid as z_score,
+        segment_centers.z_score,
         coalesce(feature_means.borrowers, 0) as borrowers,
-    from segment_centroids
+    from segment_centers
+    left join distinguishing_groups
+        on
+            segment_centers.model_run_id = distinguishing_groups.model_run_id
+            and segment_centers.algorithm = distinguishing_groups.algorithm
+            and segment_centers.segment_id = distinguishing_groups.segment_id
     left join feature_means
         on
-            segment_centroids.model_run_id = feature_means.model_run_id
-            and segment_centroids.algorithm = feature_means.algorithm
-            and segment_centroids.segment_id = feature_means.segment_id
-            and segment_centroids.feature_name = feature_means.feature_name
+            segment_centers.model_run_id = feature_means.model_run_id
+            and segment_centers.algorithm = feature_means.algorithm
+            and segment_centers.segment_id = feature_means.segment_id
+            and segment_centers.feature_name = feature_means.feature_name
     left join feature_catalogue
-        on segment_centroids.feature_name = feature_catalogue.feature_name
+        on segment_centers.feature_name = feature_catalogue.feature_name
 )
 
 select * from segment_profiles

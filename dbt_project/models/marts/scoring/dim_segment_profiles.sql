@@ -16,6 +16,7 @@ named_profiles as (
         segment_profiles.feature_name,
         segment_profiles.feature_group,
         segment_profiles.feature_label,
+        segment_profiles.distinguishing_group,
         ---------- numbers
         round(segment_profiles.mean_value, 6)::double as mean_value,
         round(segment_profiles.z_score, 6)::double as z_score,

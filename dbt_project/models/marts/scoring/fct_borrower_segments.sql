@@ -19,8 +19,8 @@ borrower_segments as (
         segment_assignments.segment_id,
         round(segment_assignments.distance, 6)::double as distance,
         ---------- booleans
-        -- K-means leaves nobody out.
-        false as is_noise,
+        segment_assignments.segment_id = 0 as is_noise,
+        segment_assignments.is_chosen,
         coalesce(segment_label_rates.is_high_risk_segment, false)
             as is_high_risk_segment,
         ---------- dates
