@@ -2,7 +2,8 @@
 --
 -- One row per segment and feature, the three that differ most from the average.
 -- Read: z_score counts standard deviations from the mean of all borrowers; a segment's
--- name is made from the same figures. No segment is ever a target of a risk model.
+-- name is made from the same figures, and distinguishing_group is the group of features
+-- that differs most. No segment is ever a target of a risk model.
 with
 
 segment_profiles as (
@@ -15,6 +16,7 @@ features_ranked as (
         model_run_id,
         segment_id,
         segment_name,
+        distinguishing_group,
         borrowers,
         feature_name,
         round(mean_value, 4) as mean_value,

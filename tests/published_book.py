@@ -319,7 +319,10 @@ ROWS: dict[str, list[dict[str, object]]] = {
             "segments": segments,
             "silhouette": 0.3,
             "bootstrap_ari": 0.9 if segments == 4 else 0.5,
+            "noise_share": 0.0,
+            "status": "stable" if segments == 4 else "no stable segments",
             "is_chosen": segments == 4,
+            "is_serving": segments == 4,
         }
         for segments in range(3, 9)
     ],
@@ -330,7 +333,8 @@ ROWS: dict[str, list[dict[str, object]]] = {
             "segment_id": segment,
             "segment_name": f"Segment {segment} {HOSTILE}",
             "feature_name": feature,
-            "feature_group": "repayment",
+            "feature_group": "payment_behaviour",
+            "distinguishing_group": None if segment == 2 else "payment_behaviour",
             "borrowers": 225,
             "mean_value": 10.0 * segment,
             "z_score": 0.5 * (segment - 1.5) * (1 if place % 2 else -1),
@@ -353,6 +357,26 @@ ROWS: dict[str, list[dict[str, object]]] = {
             "is_high_risk_segment": segment == 1,
         }
         for segment in range(4)
+    ],
+    "rpt_segment_migrations": [
+        {
+            "snapshot_date": month_end,
+            "from_segment_id": one,
+            "from_segment_name": f"Segment {one} {HOSTILE}",
+            "to_segment_id": other,
+            "to_segment_name": f"Segment {other} {HOSTILE}",
+            "borrowers": 80 if one == other else 20,
+            "share": 0.8 if one == other else 0.2,
+            "leaver_share": 0.2,
+            "usual_leaver_share": None if month_end < "2026-09" else 0.2,
+            "psi_since_fit": 0.02,
+            "is_leaver_alert": False,
+            "is_psi_alert": False,
+            "is_alert": False,
+        }
+        for month_end in ("2026-08-31", "2026-09-30")
+        for one in (1, 2)
+        for other in (1, 2)
     ],
     "rpt_model_verdicts": [
         {

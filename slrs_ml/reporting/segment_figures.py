@@ -1,13 +1,24 @@
-"""Figures of the segments page: stability, profiles, sizes."""
+"""Figures of the segments page: stability, profiles, sizes, risk."""
 
 from typing import Any
 
 from slrs_ml.reporting.figure import Column, Context, Figure, Rows, Table
-from slrs_ml.reporting.formats import count, decimal, joined, label, percent, plot_text, sentence
+from slrs_ml.reporting.formats import (
+    count,
+    decimal,
+    joined,
+    label,
+    percent,
+    plot_text,
+    sentence,
+)
 from slrs_ml.reporting.plots import bars, dots, figure, heat_map
 
 __all__ = ["FIGURES"]
 
+ALGORITHMS = {"kmeans": "K-means", "hierarchical": "hierarchical", "dbscan": "DBSCAN"}
+SYMBOLS = ("circle", "diamond", "square")
+MEASURES = ("silhouette", "bootstrap_ari")
 LEAST_SILHOUETTE = 0.25
 LEAST_ARI = 0.8
 PROFILE_FEATURES = 12
@@ -16,9 +27,9 @@ NAME_WIDTH = 28
 
 
 def segmentation_quality(rows: Rows, context: Context) -> Figure:
-    """Show how separated and how stable each number of segments is."""
+    """Show how separated and how stable each number of segments is, by algorithm."""
     del context
-    tried = [row for row in rows if row["algorithm"] == "kmeans"]
+    tried = [row for row in rows if row["algorithm"] in ALGORITHMS]
     chosen = [row for row in tried if row["is_chosen"]]
     table = Table(
         (
@@ -26,24 +37,30 @@ def segmentation_quality(rows: Rows, context: Context) -> Figure:
             Column("Segments", True),
             Column("Silhouette", True),
             Column("Rand index", True),
+            Column("Left out", True),
+            Column("Verdict"),
             Column("Chosen"),
         ),
         tuple(
             (
-                sentence(row["algorithm"]),
+                ALGORITHMS.get(row["algorithm"], "The founding four"),
                 count(row["segments"]),
                 decimal(row["silhouette"]),
                 decimal(row["bootstrap_ari"]),
+                percent(row["noise_share"]),
+                str(row["status"]),
                 "yes" if row["is_chosen"] else "no",
             )
             for row in rows
         ),
     )
     if chosen:
+        (best,) = chosen[:1]
         answer = (
-            f"Yes: {chosen[0]['segments']} segments come back when borrowers are drawn again "
-            f"(Rand index {decimal(chosen[0]['bootstrap_ari'], 2)}) and lie apart "
-            f"(silhouette {decimal(chosen[0]['silhouette'], 2)})."
+            f"Yes: {ALGORITHMS[best['algorithm']]} finds {best['segments']} segments that come "
+            "back when borrowers are drawn again (Rand index "
+            f"{decimal(best['bootstrap_ari'], 2)}) and lie apart "
+            f"(silhouette {decimal(best['silhouette'], 2)})."
         )
     else:
         answer = (
@@ -53,25 +70,29 @@ def segmentation_quality(rows: Rows, context: Context) -> Figure:
     measured = [row for row in tried if row["silhouette"] is not None]
     if not measured:
         return Figure(absent=answer, table=table)
-    ks = [row["segments"] for row in measured]
     traces = []
-    for column, name, colour, symbol, dash in (
-        ("silhouette", "silhouette", "var(--blue)", "circle", "solid"),
-        ("bootstrap_ari", "adjusted Rand index", "var(--orange)", "diamond", "dot"),
-    ):
-        trace = dots(
-            ks,
-            [row[column] for row in measured],
-            hover=[
-                f"{row['segments']} segments: {name} {decimal(row[column])}" for row in measured
-            ],
-            colour=colour,
-            name=name,
-            symbol=symbol,
-            mode="lines+markers",
-        )
-        trace["line"] = {"color": colour, "width": 2, "dash": dash}
-        traces.append(trace)
+    for (algorithm, name), symbol in zip(ALGORITHMS.items(), SYMBOLS, strict=True):
+        own = [row for row in measured if row["algorithm"] == algorithm]
+        for column, measure, colour, dash in (
+            ("silhouette", "silhouette", "var(--blue)", "solid"),
+            ("bootstrap_ari", "Rand index", "var(--orange)", "dot"),
+        ):
+            if not own:
+                continue
+            trace = dots(
+                [row["segments"] for row in own],
+                [row[column] for row in own],
+                hover=[
+                    f"{name}, {row['segments']} segments: {measure} {decimal(row[column])}"
+                    for row in own
+                ],
+                colour=colour,
+                name=f"{name}, {measure}",
+                symbol=symbol,
+                mode="lines+markers",
+            )
+            trace["line"] = {"color": colour, "width": 1.5, "dash": dash}
+            traces.append(trace)
     shapes = [
         {
             "type": "line",
@@ -87,14 +108,15 @@ def segmentation_quality(rows: Rows, context: Context) -> Figure:
             (LEAST_ARI, "var(--orange)"),
         )
     ]
+    lowest = min(0.0, *(row[column] for row in measured for column in MEASURES))
     return Figure(
         answer=answer,
         table=table,
         plot=figure(
             traces,
-            height=360,
+            height=420,
             x={"title": "number of segments", "dtick": 1, "gridcolor": "rgba(0,0,0,0)"},
-            y={"range": [0, 1.02], "tickformat": ".1f"},
+            y={"range": [lowest - 0.02, 1.02], "tickformat": ".1f"},
             has_legend=True,
             shapes=shapes,
         ),
@@ -146,11 +168,13 @@ def segment_profiles(rows: Rows, context: Context) -> Figure:
             f"What stands out most is {label(strongest['feature_name'])} of "
             f"“{strongest['segment_name']}”, {decimal(abs(strongest['z_score']), 1)} standard "
             f"deviations {'above' if above else 'below'} the mean."
+            + _groups_apart(rows)
             + (f" The table holds {left_out} more, which differ less." if left_out else "")
         ),
         table=Table(
             (
                 Column("Segment"),
+                Column("Group"),
                 Column("Feature"),
                 Column("Mean", True),
                 Column("Standard deviations", True),
@@ -158,6 +182,7 @@ def segment_profiles(rows: Rows, context: Context) -> Figure:
             tuple(
                 (
                     f"{row['segment_id']}. {row['segment_name']}",
+                    sentence(row["feature_group"]),
                     sentence(row["feature_name"]),
                     decimal(row["mean_value"], 2),
                     decimal(row["z_score"], 2),
@@ -180,6 +205,19 @@ def segment_profiles(rows: Rows, context: Context) -> Figure:
             },
         ),
     )
+
+
+def _groups_apart(rows: Rows) -> str:
+    """Say by which group of features each segment is set apart."""
+    groups = {
+        row["segment_id"]: row["distinguishing_group"]
+        for row in rows
+        if row["distinguishing_group"]
+    }
+    if not groups:
+        return ""
+    told = joined([f"{segment} by {label(groups[segment])}" for segment in sorted(groups)])
+    return f" Segments are set apart: {told}."
 
 
 def _ticks(names: list[str]) -> list[str]:

@@ -35,6 +35,7 @@ def _builders() -> dict[str, Callable[[Rows, Context], Figure]]:
         population_figures,
         portfolio_figures,
         segment_figures,
+        segment_move_figures,
         vintage_figures,
     )
 
@@ -45,6 +46,7 @@ def _builders() -> dict[str, Callable[[Rows, Context], Figure]]:
         vintage_figures,
         cure_figures,
         segment_figures,
+        segment_move_figures,
         effect_figures,
         feature_set_figures,
         honesty_figures,

@@ -8,18 +8,12 @@ segmentation_quality as (
     select * from {{ ref('fct_segmentation_quality') }}
 ),
 
--- Of the newest fit, the segments by rule are shown when there are any, else the
--- founding four.
+-- Of the training that serves, what was chosen: segments by rule where any are stable,
+-- else the founding four.
 shown_run as (
     select model_run_id
     from segmentation_quality
-    where
-        (algorithm = 'kmeans' and is_chosen)
-        or algorithm = 'kmeans_founding'
-    qualify
-        row_number() over (
-            order by train_to desc, is_chosen desc, model_run_id asc
-        ) = 1
+    where is_serving and is_chosen
 ),
 
 shown as (
@@ -30,6 +24,7 @@ shown as (
         segment_profiles.segment_name,
         segment_profiles.feature_name,
         segment_profiles.feature_group,
+        segment_profiles.distinguishing_group,
         segment_profiles.borrowers,
         segment_profiles.mean_value,
         segment_profiles.z_score

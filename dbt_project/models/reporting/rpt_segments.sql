@@ -16,18 +16,12 @@ label_rates as (
     select * from {{ ref('fct_segment_label_rates') }}
 ),
 
--- Of the newest fit, the segments by rule are shown when there are any, else the
--- founding four.
+-- Of the training that serves, what was chosen: segments by rule where any are stable,
+-- else the founding four.
 shown_run as (
     select model_run_id
     from segmentation_quality
-    where
-        (algorithm = 'kmeans' and is_chosen)
-        or algorithm = 'kmeans_founding'
-    qualify
-        row_number() over (
-            order by train_to desc, is_chosen desc, model_run_id asc
-        ) = 1
+    where is_serving and is_chosen
 ),
 
 segments as (
@@ -42,6 +36,16 @@ segments as (
         segment_profiles.model_run_id,
         segment_profiles.algorithm,
         segment_profiles.segment_id
+    union
+    -- Who is left out has no profile.
+    select distinct
+        borrower_segments.model_run_id,
+        borrower_segments.algorithm,
+        borrower_segments.segment_id,
+        borrower_segments.segment_name
+    from borrower_segments
+    inner join shown_run on borrower_segments.model_run_id = shown_run.model_run_id
+    where borrower_segments.is_noise
 ),
 
 newest_snapshot as (

@@ -23,6 +23,7 @@ from slrs_ml.reporting.segment_figures import (
     segment_sizes,
     segmentation_quality,
 )
+from slrs_ml.reporting.segment_move_figures import segment_migrations
 from slrs_ml.reporting.tiles import tiles
 from tests.published_book import HOSTILE, ROWS
 
@@ -166,6 +167,44 @@ def test_high_risk_segments_are_named():
     assert answer == "“Segment 1” (20.0 %) is at high risk; the average is 8.8 %."
     calm = changed("rpt_segments", is_high_risk_segment=False)
     assert segment_risk(calm, CONTEXT).answer.startswith("None: no segment has a rate")
+
+
+def test_the_groups_that_set_segments_apart_are_told():
+    answer = segment_profiles(ROWS["rpt_segment_profiles"], CONTEXT).answer
+    assert "0 by payment behaviour, 1 by payment behaviour and 3 by payment behaviour." in answer
+    alike = changed("rpt_segment_profiles", distinguishing_group=None)
+    assert "set apart" not in segment_profiles(alike, CONTEXT).answer
+
+
+def test_the_algorithm_that_found_stable_segments_is_named():
+    rows = changed("rpt_segmentation_quality", algorithm="hierarchical")
+    figure = segmentation_quality(rows, CONTEXT)
+    assert figure.answer.startswith("Yes: hierarchical finds 4 segments")
+    assert [trace["name"] for trace in figure.plot["data"]] == [
+        "hierarchical, silhouette",
+        "hierarchical, Rand index",
+    ]
+
+
+def test_moves_are_counted_at_the_last_month_end():
+    figure = segment_migrations(ROWS["rpt_segment_migrations"], CONTEXT)
+    assert figure.answer.replace("\u00a0", " ").startswith("20.0 % of borrowers changed")
+    assert "from no segment did far more leave than usual" in figure.answer
+    assert "not shifted since the fit (stability index 0.02" in figure.answer
+    assert len(figure.plot["data"]) == 2
+    assert len(figure.table.rows) == 4
+
+
+def test_an_alert_of_segments_is_told_and_drawn():
+    rows = [
+        {**row, "is_leaver_alert": row["from_segment_id"] == 2, "is_psi_alert": True}
+        for row in ROWS["rpt_segment_migrations"]
+    ]
+    figure = segment_migrations(rows, CONTEXT)
+    assert "far more than usual left “Segment 2" in figure.answer
+    assert "Segment 1" not in figure.answer
+    assert "Alert: the sizes of segments have shifted" in figure.answer
+    assert figure.plot["data"][-1]["name"] == "far more than usual"
 
 
 def test_segments_without_outcomes_are_a_sentence():
