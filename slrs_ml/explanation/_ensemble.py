@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["TreeEnsemble", "ensemble_from_forest", "ensemble_from_xgboost", "tree_matrix"]
 
 LEAF = -1
+OBJECTIVES = ("binary:logistic", "reg:squarederror")
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,14 +152,27 @@ def ensemble_from_forest(forest: RandomForestClassifier) -> TreeEnsemble:
 
 
 def ensemble_from_xgboost(booster: Booster) -> TreeEnsemble:
-    """Flatten a boosted model with the objective ``binary:logistic`` (score: log odds)."""
+    """Flatten trees grown by XGBoost.
+
+    The objective is ``binary:logistic`` (score: log odds) or ``reg:squarederror`` (score:
+    the mean itself, as of a forest of parallel trees).
+
+    Raises
+    ------
+    ModelError
+        If the objective is another.
+    """
     document = json.loads(bytes(booster.save_raw("json")))["learner"]
     objective = document["objective"]["name"]
-    if objective != "binary:logistic":
-        raise ModelError(f"the objective is {objective}, expected binary:logistic: refit the run")
+    if objective not in OBJECTIVES:
+        raise ModelError(
+            f"the objective is {objective}, expected {' or '.join(OBJECTIVES)}: refit the run"
+        )
     parameters = document["learner_model_param"]
-    # A list of one number since xgboost 3.1, a number before; a probability in both.
-    probability = float(np.float32(parameters["base_score"].strip("[]")))
+    # A list of one number since xgboost 3.1, a number before; on the label's scale in both.
+    base = float(np.float32(parameters["base_score"].strip("[]")))
+    if objective == "binary:logistic":
+        base = float(np.log(base) - np.log1p(-base))
     trees = document["gradient_booster"]["model"]["trees"]
     left = [np.asarray(tree["left_children"], dtype=np.int32) for tree in trees]
     conditions = [np.asarray(tree["split_conditions"], dtype=np.float32) for tree in trees]
@@ -179,7 +193,7 @@ def ensemble_from_xgboost(booster: Booster) -> TreeEnsemble:
         value=np.where(leaf, condition.astype(np.float64), 0.0),
         cover=inner("sum_hessian", np.float32).astype(np.float64),
         tree_offsets=_offsets([len(tree) for tree in left]),
-        base_score=float(np.log(probability) - np.log1p(-probability)),
+        base_score=base,
         feature_count=int(parameters["num_feature"]),
     )
 

@@ -42,7 +42,13 @@ class AlgorithmKind:
 ALGORITHMS: dict[Algorithm, AlgorithmKind] = {
     "scorecard": AlgorithmKind("scorecard_json", "log_odds", fit_scorecard, takes_signs=True),
     "logistic": AlgorithmKind("logistic_json", "log_odds", fit_logistic),
-    "random_forest": AlgorithmKind("forest_arrow", "probability", fit_forest, takes_seed=True),
+    "random_forest": AlgorithmKind(
+        model_format="forest_ubjson",
+        score_link="probability",
+        fit=fit_forest,
+        takes_signs=True,
+        takes_seed=True,
+    ),
     "xgboost": AlgorithmKind(
         model_format="xgboost_ubjson",
         score_link="log_odds",

@@ -1,10 +1,10 @@
 """A fitted model: scores rows, explains them, and is stored as bytes.
 
 Five formats stand in `ml_model_runs.model_blob`, none of them executable:
-``constant_json``, ``scorecard_json``, ``logistic_json``, ``forest_arrow`` (node arrays as
-an Arrow IPC stream) and ``xgboost_ubjson`` (the library's own). `load_model` turns the bytes back
-into a model; a fit scores its own held-out rows through the stored form, so what was
-assessed is what serves.
+``constant_json``, ``scorecard_json``, ``logistic_json``, ``forest_ubjson`` and
+``xgboost_ubjson`` (both the library's own). `load_model` turns the bytes back into a
+model; a fit scores its own held-out rows through the stored form, so what was assessed is
+what serves.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Matrix", "ModelFormat", "RiskModel", "TreeModel", "load_model"]
 
 Matrix = npt.NDArray[np.float64]
 ModelFormat = Literal[
-    "constant_json", "scorecard_json", "logistic_json", "forest_arrow", "xgboost_ubjson"
+    "constant_json", "scorecard_json", "logistic_json", "forest_ubjson", "xgboost_ubjson"
 ]
 
 
@@ -85,12 +85,12 @@ def load_model(blob: bytes, *, model_format: str) -> RiskModel:
             return read_scorecard(blob)
         case "logistic_json":
             return read_logistic(blob)
-        case "forest_arrow":
+        case "forest_ubjson":
             return read_forest(blob)
         case "xgboost_ubjson":
             return read_boosting(blob)
     raise ModelError(
         f"ml_model_runs.model_format is {model_format!r}, expected constant_json, "
-        "scorecard_json, logistic_json, forest_arrow or xgboost_ubjson: the run was written by "
+        "scorecard_json, logistic_json, forest_ubjson or xgboost_ubjson: the run was written by "
         "another version of SLRS, train again"
     )

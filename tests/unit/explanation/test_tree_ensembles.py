@@ -77,6 +77,28 @@ def test_a_boosted_model_scores_as_xgboost_does(missing, parameters):
     np.testing.assert_allclose(scores, margin, rtol=0, atol=1e-5)
 
 
+def test_a_forest_of_parallel_trees_scores_as_xgboost_does():
+    values, labels = a_world(rows=1500, features=6, seed=3, missing=0.2)
+    forest = a_booster(
+        values,
+        labels,
+        depth=6,
+        trees=1,
+        **{
+            "objective": "reg:squarederror",
+            "num_parallel_tree": 30,
+            "learning_rate": 1.0,
+            "subsample": 0.6,
+            "reg_lambda": 0.0,
+            "base_score": 0.0,
+        },
+    )
+    scores = tree_scores(values, ensemble=ensemble_from_xgboost(forest))
+    expected = forest.predict(xgboost.DMatrix(values.astype(np.float32)))
+    np.testing.assert_allclose(scores, expected, rtol=0, atol=1e-6)
+    assert scores.mean() == pytest.approx(labels.mean(), abs=0.01)
+
+
 @pytest.mark.parametrize("missing", [0.0, 0.3])
 @pytest.mark.parametrize("depth", [1, 3, 8])
 def test_forest_contributions_equal_those_of_shap(depth, missing):
@@ -192,7 +214,7 @@ def test_a_matrix_of_the_wrong_width_is_refused():
 
 def test_another_objective_is_refused():
     values, labels = a_world(rows=200, features=3, seed=4, missing=0.0)
-    booster = a_booster(values, labels, depth=2, objective="reg:squarederror")
+    booster = a_booster(values, labels, depth=2, objective="reg:absoluteerror")
     with pytest.raises(ModelError, match="binary:logistic"):
         ensemble_from_xgboost(booster)
 
