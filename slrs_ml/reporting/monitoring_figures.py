@@ -22,7 +22,7 @@ from slrs_ml.reporting.plots import SERIES, SYMBOLS, dots, figure, heat_map, lin
 __all__ = ["FIGURES"]
 
 ALARMS = {"top_tenth": "top tenth of the month", "above_lowest_band": "above the lowest band"}
-# Half the threshold is drawn half as dark, twice the threshold as dark as can be.
+# Twice the threshold is drawn as dark as can be.
 DARKEST_THRESHOLDS = 2.0
 
 
@@ -120,11 +120,12 @@ def _kept_promises(areas: Rows) -> str:
     if not known:
         return "No month has enough known outcomes yet to hold the estimate against."
     held = [row for row in known if row["ci_low"] <= row["estimated_value"] <= row["ci_high"]]
-    newest = max(areas, key=lambda row: str(row["snapshot_date"]))
+    last = max(str(row["snapshot_date"]) for row in areas)
+    now = [row for row in areas if str(row["snapshot_date"]) == last]
+    told = [f"{decimal(row['estimated_value'])} for {label(row['task'])}" for row in now]
     return (
         f"In {len(held)} of {len(known)} months with known outcomes the interval holds what was "
-        f"to be expected. On {day(newest['snapshot_date'])} the scores let expect an AUC of "
-        f"{decimal(newest['estimated_value'])}."
+        f"to be expected. The scores of {day(last)} let expect an AUC of {joined(told)}."
     )
 
 
@@ -139,7 +140,9 @@ def drift(rows: Rows, context: Context) -> Figure:
 
     def index(rank: int, date: object) -> float | None:
         cell = cells.get((rank, date))
-        return None if cell is None else cell["psi"]
+        if cell is None:
+            return None
+        return cell["psi"] if cell["psi"] > cell["psi_noise_limit"] else 0.0
 
     def hover(rank: int, date: object) -> str:
         cell = cells.get((rank, date))

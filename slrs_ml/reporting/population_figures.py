@@ -30,7 +30,7 @@ HIDDEN = "too few to show"
 def band_metrics(rows: Rows, context: Context) -> Figure:
     """Show how often the risk came true in each band."""
     del context
-    tasks = list(dict.fromkeys(task_name(row) for row in rows))
+    tasks = list(dict.fromkeys(_risk(row) for row in rows))
     drawn = [row for row in rows if row["observed_rate"] is not None]
     traces = [
         dots(
@@ -48,7 +48,7 @@ def band_metrics(rows: Rows, context: Context) -> Figure:
             y_high=[row["observed_rate_high"] for row in own],
         )
         for place, task in enumerate(tasks)
-        for own in [[row for row in drawn if task_name(row) == task]]
+        for own in [[row for row in drawn if _risk(row) == task]]
         if own
     ]
     return Figure(
@@ -67,7 +67,7 @@ def band_metrics(rows: Rows, context: Context) -> Figure:
             ),
             tuple(
                 (
-                    task_name(row),
+                    _risk(row),
                     capital(row["risk_band"]),
                     count(row["rows"]),
                     percent(row["loan_share"]),
@@ -94,8 +94,13 @@ def band_metrics(rows: Rows, context: Context) -> Figure:
     )
 
 
+def _risk(row: Mapping[str, Any]) -> str:
+    """Name the risk by its task: that of full recovery is that it does not come."""
+    return sentence(row["task"])
+
+
 def _highest(rows: Rows, task: str) -> str:
-    own = [row for row in rows if task_name(row) == task and row["rows"]]
+    own = [row for row in rows if _risk(row) == task and row["rows"]]
     top = max(own, key=lambda row: row["band_from"])
     return (
         f"{task}: of the {percent(top['loan_share'])} of loans in the band "
@@ -152,7 +157,7 @@ def model_slices(rows: Rows, context: Context) -> Figure:
                 areas,
                 columns=("auc", "auc_low", "auc_high"),
                 group=task_name,
-                name=lambda row: _place(_slice(row), task_name(row), is_alone=is_alone),
+                name=lambda row: _place(_slice(row), row, is_alone=is_alone),
                 hover=lambda row: (
                     f"{task_name(row)}, {_slice(row).lower()}: AUC {decimal(row['auc'])} "
                     f"({interval(row['auc_low'], row['auc_high'])}), {count(row['rows'])} rows"
@@ -198,7 +203,7 @@ def _uneven(areas: Rows) -> str:
 
 def _told(row: Mapping[str, Any]) -> str:
     text = _slice(row)
-    return text[:1].lower() + text[1:]
+    return f"{text[:1].lower()}{text[1:]} ({label(row['task'])})"
 
 
 def fairness(rows: Rows, context: Context) -> Figure:
@@ -230,7 +235,7 @@ def _groups(
 ) -> Figure:
     cells: dict[tuple[str, str, str], dict[str, Mapping[str, Any]]] = {}
     for row in rows:
-        key = (task_name(row), str(row["attribute"]), str(row["group_value"]))
+        key = (_risk(row), str(row["attribute"]), str(row["group_value"]))
         cells.setdefault(key, {})[str(row["metric_name"])] = row
     table = Table(
         (
@@ -264,7 +269,7 @@ def _groups(
     ]
     if not shown:
         return Figure(absent="Every group is too small to be shown.", table=table)
-    is_alone = len({task_name(row) for row in shown}) == 1
+    is_alone = len({_risk(row) for row in shown}) == 1
     return Figure(
         answer=answer(shown),
         table=table,
@@ -273,9 +278,9 @@ def _groups(
                 shown,
                 columns=("metric_value", "ci_low", "ci_high"),
                 group=lambda row: sentence(row["attribute"]),
-                name=lambda row: _place(_group(row), task_name(row), is_alone=is_alone),
+                name=lambda row: _place(_group(row), row, is_alone=is_alone),
                 hover=lambda row: (
-                    f"{task_name(row)}, {_group(row)}: {percent(row['metric_value'])} "
+                    f"{_risk(row)}, {_group(row)}: {percent(row['metric_value'])} "
                     f"({percent(row['ci_low'])} to {percent(row['ci_high'])}), "
                     f"{count(row['rows'])} rows"
                 ),
@@ -298,9 +303,9 @@ def _group(row: Mapping[str, Any]) -> str:
     return f"{sentence(row['attribute'])}: {label(row['group_value'])}"
 
 
-def _place(name: str, task: str, *, is_alone: bool) -> str:
+def _place(name: str, row: Mapping[str, Any], *, is_alone: bool) -> str:
     told = plot_text(name, 26)
-    return told if is_alone else f"{told}<br>{plot_text(task, 26)}"
+    return told if is_alone else f"{told}<br>{plot_text(sentence(row['task']), 26)}"
 
 
 def _miscalibrated(shown: Rows) -> str:
@@ -312,7 +317,8 @@ def _miscalibrated(shown: Rows) -> str:
         f"Of {len(shown)} groups shown, the interval leaves out 0 for "
         + joined(
             [
-                f"{_group(row).lower()} ({'over' if row['metric_value'] > 0 else 'under'}estimated)"
+                f"{_group(row).lower()} ({label(row['task'])}, "
+                f"{'over' if row['metric_value'] > 0 else 'under'}estimated)"
                 for row in wrong
             ]
         )
@@ -323,8 +329,8 @@ def _miscalibrated(shown: Rows) -> str:
 def _flagged(shown: Rows) -> str:
     """Name, of the attribute with the widest spread, who is flagged most and least."""
     spreads = []
-    for attribute in dict.fromkeys((task_name(row), row["attribute"]) for row in shown):
-        own = [row for row in shown if (task_name(row), row["attribute"]) == attribute]
+    for attribute in dict.fromkeys((_risk(row), row["attribute"]) for row in shown):
+        own = [row for row in shown if (_risk(row), row["attribute"]) == attribute]
         if len(own) > 1:
             least = min(own, key=lambda row: row["metric_value"])
             most = max(own, key=lambda row: row["metric_value"])
@@ -341,7 +347,7 @@ def _flagged(shown: Rows) -> str:
     )
     return (
         f"{f'The widest of {len(spreads)} spreads' if len(spreads) > 1 else 'The spread'} is by "
-        f"{label(most['attribute'])}: "
+        f"{label(most['attribute'])} ({label(most['task'])}): "
         f"{percent(most['metric_value'])} of {label(most['group_value'])} against "
         f"{percent(least['metric_value'])} of {label(least['group_value'])}, "
         f"{100 * spread:.1f} points apart ({decimal(100 * (spread - below), 1)} to "

@@ -23,7 +23,9 @@ def test_months_are_held_against_what_was_to_be_expected():
     """Intervals are 0.65 to 0.75 plus a fiftieth a month: from the third on 0.80 is above 0.71."""
     figure = performance_over_time(ROWS["rpt_performance_over_time"], CONTEXT)
     assert figure.answer.startswith("In 3 of 5 months with known outcomes the interval holds")
-    assert "On 28 June 2026 the scores let expect an AUC of 0.800." in figure.answer
+    assert (
+        "The scores of 28 June 2026 let expect an AUC of 0.800 for early warning." in figure.answer
+    )
     backtested, served, realised = figure.plot["data"]
     assert [len(trace["x"]) for trace in (backtested, served, realised)] == [5, 1, 5]
     assert len(figure.table.rows) == len(ROWS["rpt_performance_over_time"])
@@ -80,7 +82,7 @@ def test_loans_among_whom_the_model_is_blind_are_named():
     figure = model_slices(ROWS["rpt_model_slices"], CONTEXT)
     assert figure.answer == (
         "In 2 of 3 kinds of loans the model ranks better than a coin; not surely so among 1 to 30 "
-        "days."
+        "days (early warning)."
     )
     assert figure.plot["data"][0]["y"][-1] == "Segment 2"
     sure = [row | {"auc_low": 0.6} for row in ROWS["rpt_model_slices"]]
@@ -92,7 +94,8 @@ def test_loans_among_whom_the_model_is_blind_are_named():
 def test_groups_whose_risk_is_told_wrongly_are_named_beside_what_chance_does():
     figure = fairness(ROWS["rpt_fairness"], CONTEXT)
     assert figure.answer == (
-        "Of 2 groups shown, the interval leaves out 0 for sex: male (underestimated); of so many, "
+        "Of 2 groups shown, the interval leaves out 0 for sex: male (early warning, "
+        "underestimated); of so many, "
         "chance alone leaves it out for 0.1 on average."
     )
     # Female is 0.2 points off with an interval of a point to each side.
@@ -113,6 +116,6 @@ def test_the_widest_spread_of_flags_is_told_with_the_interval_of_the_difference(
     """Both intervals reach a point to each side, that of the difference the root of two."""
     figure = fairness_flags(ROWS["rpt_fairness"], CONTEXT)
     assert plain(figure.answer) == (
-        "The spread is by sex: 13.0 % of male against 9.8 % of female, 3.2 points "
+        "The spread is by sex (early warning): 13.0 % of male against 9.8 % of female, 3.2 points "
         "apart (1.8 to 4.6)."
     )

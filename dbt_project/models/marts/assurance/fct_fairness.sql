@@ -96,7 +96,7 @@ evaluations as (
 ),
 
 -- A small cell is hidden, and with it as many of the next larger ones as it takes until
--- those hidden hold two cells and are together no small cell: else it could be had by
+-- those hidden are together no small cell, at least one: else it could be had by
 -- subtraction from the total.
 small_cells as (
     select
@@ -104,7 +104,6 @@ small_cells as (
         max(is_small::integer) over attribute_cells = 1
         and (
             is_small
-            or count(*) over smaller_cells < 2
             or sum(evaluated_rows) over smaller_cells < {{ least_rows }}
             or sum(borrowers) over smaller_cells < {{ least_borrowers }}
         ) as is_size_hidden,
@@ -133,7 +132,6 @@ hidden_cells as (
         max(is_thin::integer) over attribute_cells = 1
         and (
             is_thin
-            or count(*) over thinner_cells < 2
             or sum(events) over thinner_cells < {{ least_of_a_class }}
             or sum(non_events) over thinner_cells < {{ least_of_a_class }}
         ) as is_class_hidden,
