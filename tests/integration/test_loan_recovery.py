@@ -79,9 +79,13 @@ def test_no_stable_segments_and_the_founding_four_serve(loan_recovery):
     assert (
         loan_recovery.value(
             "select count(*) from marts.fct_segmentation_quality"
-            " where algorithm = 'kmeans' and is_chosen"
+            " where status = 'stable' or (is_chosen and algorithm <> 'kmeans_founding')"
         )
         == 0
+    )
+    assert (
+        loan_recovery.value("select count(distinct algorithm) from marts.fct_segmentation_quality")
+        == 4
     )
 
 
