@@ -8,16 +8,17 @@
     equal.
 -#}
 {% macro calibrated_link(raw_score, score_link, intercept, slope) -%}
-    least(
-        greatest(
-            {{ intercept }} + {{ slope }} * case {{ score_link }}
-                when 'probability' then {{ log_odds(raw_score, '1e-6') }}
-                else {{ raw_score }}
-            end,
-            -50.0
-        ),
-        50.0
-    )
+    {%- set link -%}
+    {{ intercept }} + {{ slope }} * case {{ score_link }}
+        when 'probability' then {{ log_odds(raw_score, '1e-6') }}
+        else {{ raw_score }}
+    end
+    {%- endset -%}
+    {#- Without a calibration there is no probability: least() and greatest() pass over
+        nulls, and would make one of it. -#}
+    case when {{ slope }} is not null and {{ intercept }} is not null
+        then least(greatest({{ link }}, -50.0), 50.0)
+    end
 {%- endmacro %}
 
 {#-

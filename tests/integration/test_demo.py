@@ -72,8 +72,10 @@ def test_every_scored_loan_has_contributions_and_one_to_four_reasons(demo):
     low, high = demo.rows(
         "select min(reasons), max(reasons) from ("
         " select count(codes.reason_rank) as reasons from marts.fct_loan_scores as scores"
+        " inner join marts.dim_model_runs using (model_run_id, outcome_class)"
         " left join marts.fct_reason_codes as codes"
-        " using (loan_id, snapshot_date, task, outcome_class)"
+        " on (scores.loan_id, scores.snapshot_date, scores.task, scores.outcome_class)"
+        " = (codes.loan_id, codes.snapshot_date, codes.task, codes.outcome_class)"
         " group by scores.loan_id, scores.snapshot_date, scores.task, scores.outcome_class)"
     )[0]
     assert low >= 1
@@ -111,13 +113,14 @@ def test_a_failed_test_of_the_build_leaves_the_last_good_publish(demo, simulated
     shutil.copytree(demo.home, home)
     with duckdb.connect(str(home / "build" / "demo" / "slrs.duckdb")) as connection:
         connection.execute(
-            "update ml.ml_model_runs set calibration_slope = null where part = 'served'"
+            "update ml.ml_model_runs set calibration_slope = null"
+            " where part = 'served' and algorithm <> 'scorecard'"
         )
     published = home / "publish" / "demo" / "slrs.duckdb"
     before = published.read_bytes()
     result = slrs("build", "--portfolio", "demo", "--data", str(simulated), home=home)
     assert result.returncode == 1
-    assert "ml_loan_scores" in result.stderr
+    assert "ml_calibrated_scores" in result.stderr
     assert "Traceback" not in result.stderr + result.stdout
     assert published.read_bytes() == before
 
