@@ -4,43 +4,78 @@ with
 
 fitted_runs as (select * from {{ ref('ml_fitted_runs') }}),
 
-all_validation_scores as (select * from {{ ref('ml_validation_scores') }}),
+validation_scores as (select * from {{ ref('ml_validation_scores') }}),
+
+validation_rates as (select * from {{ ref('ml_validation_rates') }}),
 
 fold_choices as (select * from {{ ref('ml_fold_choices') }}),
 
 loan_features as (select * from {{ ref('feat_loan_features') }}),
 
--- What a rate is made of is no outcome by itself.
-validation_scores as (
-    select *
-    from all_validation_scores
-    where target = 'class' and task <> 'recovery_rate'
+-- What a rate is made of is no outcome by itself: of it the expected rate is measured,
+-- and its absolute error on the median, which is what lies nearest on average.
+told_rows as (
+    select
+        model_run_id,
+        part,
+        loan_id,
+        borrower_id,
+        task,
+        outcome_class,
+        split,
+        outer_part,
+        repeat_number,
+        label,
+        raw_score,
+        probability,
+        probability as median_prediction,
+        train_base_rate,
+        snapshot_date,
+    from validation_scores
+    where task <> 'recovery_rate'
+    union all
+    select
+        model_run_id,
+        part,
+        loan_id,
+        borrower_id,
+        task,
+        'amount' as outcome_class,
+        split,
+        outer_part,
+        repeat_number,
+        rate as label,
+        null::double as raw_score,
+        expected_rate as probability,
+        median_rate as median_prediction,
+        train_median as train_base_rate,
+        snapshot_date,
+    from validation_rates
 ),
 
 own_rows as (
     select
-        validation_scores.model_run_id as assessment_id,
+        told_rows.model_run_id as assessment_id,
         'own' as procedure,
-        validation_scores.*,
+        told_rows.*,
         fitted_runs.training_key,
-    from validation_scores
-    inner join fitted_runs
-        on validation_scores.model_run_id = fitted_runs.model_run_id
-    where validation_scores.split <> 'inner'
+    from told_rows
+    inner join fitted_runs on told_rows.model_run_id = fitted_runs.model_run_id
+    where told_rows.split <> 'inner'
 ),
 
 nested_rows as (
     select
         fold_choices.training_key as assessment_id,
         'nested' as procedure,
-        validation_scores.*,
+        told_rows.*,
         fold_choices.training_key,
-    from validation_scores
+    from told_rows
     inner join fold_choices
         on
-            validation_scores.model_run_id = fold_choices.model_run_id
-            and validation_scores.part = fold_choices.outer_part
-    where validation_scores.split = 'cross_validated'
+            told_rows.model_run_id = fold_choices.model_run_id
+            and told_rows.part = fold_choices.outer_part
+    where told_rows.split = 'cross_validated'
 ),
 
 procedure_rows as (
@@ -65,6 +100,7 @@ assessed_rows as (
         procedure_rows.label,
         procedure_rows.raw_score,
         procedure_rows.probability,
+        procedure_rows.median_prediction,
         procedure_rows.train_base_rate,
         procedure_rows.snapshot_date,
     from procedure_rows

@@ -11,6 +11,7 @@ evaluations as (select * from {{ ref('ml_evaluations') }}),
     'borrower_id',
     'label',
     'probability',
+    'median_prediction',
     'train_base_rate',
     'snapshot_date',
 ] %}

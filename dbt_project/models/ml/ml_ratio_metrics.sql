@@ -10,6 +10,9 @@ measured_rows as (
     select
         evaluated_rows.*,
         evaluated_rows.probability - evaluated_rows.label as error,
+        abs(evaluated_rows.median_prediction - evaluated_rows.label) as absolute_error,
+        abs(evaluated_rows.train_base_rate - evaluated_rows.label)
+            as base_absolute_error,
         evaluated_rows.label - evaluations.mean_label as deviation,
         coalesce(evaluations.outcome_class = 'amount', false) as is_amount,
     from evaluated_rows
@@ -24,7 +27,8 @@ borrower_sums as (
         count(*)::double as scores,
         sum(label) as events,
         sum(probability) as probability_sum,
-        sum(abs(error)) as absolute_error,
+        sum(absolute_error) as absolute_error,
+        sum(base_absolute_error) as base_absolute_error,
         sum(error * error) as squared_error,
         sum(deviation * deviation) as squared_deviation,
         sum({{ log_loss('label', 'probability') }}) as log_loss,
@@ -49,6 +53,9 @@ borrower_ratios as (
         ('precision', 'found_events', 'predicted_events', 'not is_amount'),
         ('recall', 'found_events', 'events', 'not is_amount'),
         ('mae', 'absolute_error', 'scores', 'is_amount'),
+        ('mae_gain', 'base_absolute_error - absolute_error', 'scores', 'is_amount'),
+        ('mean_prediction', 'probability_sum', 'scores', 'is_amount'),
+        ('mean_amount', 'events', 'scores', 'is_amount'),
         ('r2', 'squared_deviation - squared_error', 'squared_deviation', 'is_amount'),
     ] %}
     select
@@ -84,7 +91,7 @@ ratio_metrics as (
             'clustered_ratios.standard_error',
             'low',
             lowest="case when clustered_ratios.metric_name "
-            ~ "in ('log_loss_gain', 'r2') then -1e9 else 0.0 end"
+            ~ "in ('log_loss_gain', 'mae_gain', 'r2') then -1e9 else 0.0 end"
         ) }} as ci_low,
         {{ normal_interval(
             'clustered_ratios.metric_value',
