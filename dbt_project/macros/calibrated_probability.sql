@@ -32,11 +32,11 @@
     case {{ target }}
         when 'value' then 1.0 / (1.0 + exp(-{{ link }}))
         else exp({{ link }}) / (
-            sum(case {{ target }} when 'class' then exp({{ link }}) else 0.0 end) over (
-                partition by {{ keys | join(', ') }}
-                order by outcome_class
-                rows between unbounded preceding and unbounded following
-            )
+            {{ partition_total(
+                'case ' ~ target ~ " when 'class' then exp(" ~ link ~ ') else 0.0 end',
+                keys,
+                'outcome_class'
+            ) }}
             + case when {{ is_exhaustive }} then 0.0 else 1.0 end
         )
     end

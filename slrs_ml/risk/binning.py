@@ -171,7 +171,7 @@ def _coarse_ends(
 
     count = len(fine.rows)
     weights = np.concatenate([fine.events, fine.rows - fine.events])
-    classes = np.tile(np.arange(count, dtype=np.float64), 2)
+    classes = np.tile(np.arange(count, dtype=np.float32), 2)
     outcomes = np.repeat([1, 0], count)
     counted = weights > 0
     if count < 2 or len(np.unique(outcomes[counted])) < 2:
@@ -183,16 +183,22 @@ def _coarse_ends(
         monotonic_cst=[monotone_sign],
         random_state=0,
     )
-    tree.fit(classes[counted, None], outcomes[counted], sample_weight=weights[counted])
+    # The input is what the tree wants already; checking it takes longer than the fit.
+    tree.fit(
+        np.ascontiguousarray(classes[counted, None]),
+        outcomes[counted],
+        sample_weight=weights[counted],
+        check_input=False,
+    )
     thresholds = tree.tree_.threshold[tree.tree_.feature >= 0]
     return sorted({int(threshold) for threshold in thresholds})
 
 
 def _monotone(rates: Column, *, weights: Column, sign: int) -> Column:
-    from sklearn.isotonic import isotonic_regression
+    from scipy.optimize import isotonic_regression
 
     return np.asarray(
-        isotonic_regression(rates, sample_weight=weights, increasing=sign > 0), dtype=np.float64
+        isotonic_regression(rates, weights=weights, increasing=sign > 0).x, dtype=np.float64
     )
 
 

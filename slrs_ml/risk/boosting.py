@@ -19,14 +19,13 @@ import numpy.typing as npt
 from slrs_ml.explanation import ensemble_from_xgboost, tree_matrix
 from slrs_ml.risk.models import Matrix, TreeModel
 from slrs_ml.risk.parameters import BoostingParameters
+from slrs_ml.risk.threads import threads_for
 
 if TYPE_CHECKING:
     import xgboost
 
 __all__ = ["fit_boosting", "held_out_losses", "read_boosting"]
 
-# Fixed: the order in which histograms are added depends on the number of threads.
-THREADS = 2
 Numbers = npt.NDArray[np.float64]
 
 
@@ -99,7 +98,9 @@ def _matrix(features: Matrix, labels: Numbers) -> xgboost.DMatrix:
     import xgboost
 
     columns = tree_matrix(features, feature_count=features.shape[1])
-    return xgboost.DMatrix(np.ascontiguousarray(columns.T), label=labels, nthread=THREADS)
+    return xgboost.DMatrix(
+        np.ascontiguousarray(columns.T), label=labels, nthread=threads_for(len(labels))
+    )
 
 
 def _settings(
@@ -120,7 +121,7 @@ def _settings(
         "max_bin": parameters.bins,
         "monotone_constraints": tuple(int(sign) for sign in monotone_signs),
         "base_score": float(np.clip(labels.mean(), 1e-6, 1 - 1e-6)),
-        "nthread": THREADS,
+        "nthread": threads_for(len(labels)),
         "seed": random_seed,
         "verbosity": 0,
     }

@@ -18,11 +18,10 @@ import numpy.typing as npt
 from slrs_ml.explanation import ensemble_from_xgboost, tree_matrix
 from slrs_ml.risk.models import Matrix, TreeModel
 from slrs_ml.risk.parameters import ForestParameters
+from slrs_ml.risk.threads import threads_for
 
 __all__ = ["fit_forest", "read_forest"]
 
-# Fixed: the order in which histograms are added depends on the number of threads.
-THREADS = 2
 # Share of distinct rows in a bootstrap sample of as many rows, 1 - 1/e.
 DISTINCT_SHARE = 0.632
 BINS = 64
@@ -39,8 +38,9 @@ def fit_forest(
     """Fit and return the stored form (``forest_ubjson``)."""
     import xgboost
 
+    threads = threads_for(len(labels))
     columns = tree_matrix(features, feature_count=features.shape[1])
-    matrix = xgboost.DMatrix(np.ascontiguousarray(columns.T), label=labels, nthread=THREADS)
+    matrix = xgboost.DMatrix(np.ascontiguousarray(columns.T), label=labels, nthread=threads)
     sampled = min(parameters.rows_per_tree, len(labels)) / len(labels)
     count = features.shape[1]
     booster = xgboost.train(
@@ -58,7 +58,7 @@ def fit_forest(
             "monotone_constraints": tuple(int(sign) for sign in monotone_signs),
             # Leaves then hold plain means, not steps from somewhere.
             "base_score": 0.0,
-            "nthread": THREADS,
+            "nthread": threads,
             "seed": random_seed,
             "verbosity": 0,
         },

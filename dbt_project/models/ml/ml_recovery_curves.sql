@@ -157,7 +157,16 @@ recovery_curves as (
         round(
             greatest(drawn_rates.cash_rate, 0.0)
             / nullif(
-                sum(greatest(drawn_rates.cash_rate, 0.0)) over whole_curve, 0.0
+                {{ partition_total(
+                    'greatest(drawn_rates.cash_rate, 0.0)',
+                    [
+                        'drawn_rates.part',
+                        'drawn_rates.product_type',
+                        'drawn_rates.segment_id',
+                    ],
+                    'drawn_rates.month_number'
+                ) }},
+                0.0
             ),
             12
         ) as recovery_share,
@@ -165,12 +174,6 @@ recovery_curves as (
     from drawn_rates
     inner join split_windows on split_windows.task = 'recovery_rate'
     where drawn_rates.month_number <= split_windows.horizon_months
-    window whole_curve as (
-        partition by
-            drawn_rates.part, drawn_rates.product_type, drawn_rates.segment_id
-        order by drawn_rates.month_number
-        rows between unbounded preceding and unbounded following
-    )
 )
 
 select * from recovery_curves
