@@ -22,21 +22,31 @@
 {%- endmacro %}
 
 {#-
-    The probability of a class from its calibrated log odds and those of the classes that
-    it excludes: the rows with the same `keys`. Where these do not exhaust the outcomes,
-    what remains has log odds 0; with one class this is the logistic curve. A value has
-    the curve to itself. Sums run in the order of the classes, so that they have the same
-    last bit each time.
+    What the classes of one prediction weigh together, a row for each `keys`, from a
+    relation with calibrated_link, target and outcome_class; a class by itself (event) is
+    left out. Weights are added up in the order of the classes, so that they have the same
+    last bit each time. No window: DuckDB 1.5 gives rows the sums of others where an
+    ordered frame reaches the end of a partition and most partitions have one row.
 -#}
-{% macro class_probability(link, target, is_exhaustive, keys) -%}
-    case {{ target }}
-        when 'value' then 1.0 / (1.0 + exp(-{{ link }}))
+{% macro class_totals(relation_name, keys) -%}
+    select
+        {{ keys | join(', ') }},
+        {{ ordered_sum('exp(calibrated_link)', 'outcome_class') }} as class_total,
+    from {{ relation_name }}
+    where target = 'class' and outcome_class <> 'event'
+    group by {{ keys | join(', ') }}
+{%- endmacro %}
+
+{#-
+    The probability of a class from its calibrated log odds and what the classes that it
+    excludes weigh with it. Where these do not exhaust the outcomes, what remains has log
+    odds 0; with one class this is the logistic curve. A value has the curve to itself.
+-#}
+{% macro class_probability(link, target, class_total, is_exhaustive) -%}
+    case
+        when {{ target }} = 'value' then 1.0 / (1.0 + exp(-{{ link }}))
         else exp({{ link }}) / (
-            {{ partition_total(
-                'case ' ~ target ~ " when 'class' then exp(" ~ link ~ ') else 0.0 end',
-                keys,
-                'outcome_class'
-            ) }}
+            coalesce({{ class_total }}, exp({{ link }}))
             + case when {{ is_exhaustive }} then 0.0 else 1.0 end
         )
     end

@@ -107,3 +107,23 @@
 {% macro duckdb__list_distance(one, other) -%}
     list_distance({{ one }}, {{ other }})
 {%- endmacro %}
+
+{#- A sum of doubles in a given order, which decides its last bit. -#}
+{% macro ordered_sum(value, ordered_by) -%}
+{{ return(adapter.dispatch('ordered_sum', 'slrs')(value, ordered_by)) }}
+{%- endmacro %}
+
+{% macro default__ordered_sum(value, ordered_by) -%}
+    aggregate(
+        transform(
+            array_sort(collect_list(struct({{ ordered_by }}, {{ value }} as value))),
+            element -> element.value
+        ),
+        0.0D,
+        (total, value) -> total + value
+    )
+{%- endmacro %}
+
+{% macro duckdb__ordered_sum(value, ordered_by) -%}
+    sum({{ value }} order by {{ ordered_by }})
+{%- endmacro %}

@@ -47,30 +47,43 @@ linked_scores as (
             and serving_runs.status <> 'rejected'
 ),
 
+class_totals as (
+    {{ class_totals(
+        'linked_scores', ['model_run_id', 'part', 'loan_id', 'snapshot_date']
+    ) }}
+),
+
 calibrated_scores as (
     select
-        model_run_id,
-        part,
-        loan_id,
-        task,
-        outcome_class,
-        score_kind,
-        target,
-        score_link,
-        is_champion,
-        is_main_class,
-        raw_score,
-        base_value,
+        linked_scores.model_run_id,
+        linked_scores.part,
+        linked_scores.loan_id,
+        linked_scores.task,
+        linked_scores.outcome_class,
+        linked_scores.score_kind,
+        linked_scores.target,
+        linked_scores.score_link,
+        linked_scores.is_champion,
+        linked_scores.is_main_class,
+        linked_scores.raw_score,
+        linked_scores.base_value,
         {{ class_probability(
-            'calibrated_link',
-            'target',
-            'is_exhaustive',
-            ['model_run_id', 'part', 'loan_id', 'snapshot_date']
+            'linked_scores.calibrated_link',
+            'linked_scores.target',
+            'class_totals.class_total',
+            'linked_scores.is_exhaustive'
         ) }} as probability,
-        contributions,
-        feature_names,
-        snapshot_date,
+        linked_scores.contributions,
+        linked_scores.feature_names,
+        linked_scores.snapshot_date,
     from linked_scores
+    left join class_totals
+        on
+            linked_scores.model_run_id = class_totals.model_run_id
+            and linked_scores.part = class_totals.part
+            and linked_scores.loan_id = class_totals.loan_id
+            and linked_scores.snapshot_date = class_totals.snapshot_date
+            and linked_scores.outcome_class <> 'event'
 )
 
 select * from calibrated_scores

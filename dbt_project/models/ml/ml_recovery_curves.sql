@@ -157,15 +157,12 @@ recovery_curves as (
         round(
             greatest(drawn_rates.cash_rate, 0.0)
             / nullif(
-                {{ partition_total(
-                    'greatest(drawn_rates.cash_rate, 0.0)',
-                    [
-                        'drawn_rates.part',
-                        'drawn_rates.product_type',
-                        'drawn_rates.segment_id',
-                    ],
-                    'drawn_rates.month_number'
-                ) }},
+                sum(greatest(drawn_rates.cash_rate, 0.0)) over (
+                    partition by
+                        drawn_rates.part,
+                        drawn_rates.product_type,
+                        drawn_rates.segment_id
+                ),
                 0.0
             ),
             12

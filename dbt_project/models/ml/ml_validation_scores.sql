@@ -41,35 +41,50 @@ linked_rows as (
     from held_out_rows
 ),
 
+class_totals as (
+    {{ class_totals(
+        'linked_rows', ['model_run_id', 'part', 'loan_id', 'snapshot_date']
+    ) }}
+),
+
 validation_scores as (
     select
-        model_run_id,
-        part,
-        loan_id,
-        borrower_id,
-        task,
-        outcome_class,
-        target,
-        algorithm,
-        split,
-        replace(part, '_inner', '') as outer_part,
-        is_main_class,
-        is_exhaustive,
-        case when part like 'repeat_%' then substr(part, 8, 1)::integer end
-            as repeat_number,
-        label,
-        raw_score,
+        linked_rows.model_run_id,
+        linked_rows.part,
+        linked_rows.loan_id,
+        linked_rows.borrower_id,
+        linked_rows.task,
+        linked_rows.outcome_class,
+        linked_rows.target,
+        linked_rows.algorithm,
+        linked_rows.split,
+        replace(linked_rows.part, '_inner', '') as outer_part,
+        linked_rows.is_main_class,
+        linked_rows.is_exhaustive,
+        case
+            when linked_rows.part like 'repeat_%'
+                then substr(linked_rows.part, 8, 1)::integer
+        end as repeat_number,
+        linked_rows.label,
+        linked_rows.raw_score,
         {{ class_probability(
-            'calibrated_link',
-            'target',
-            'is_exhaustive',
-            ['model_run_id', 'part', 'loan_id', 'snapshot_date']
+            'linked_rows.calibrated_link',
+            'linked_rows.target',
+            'class_totals.class_total',
+            'linked_rows.is_exhaustive'
         ) }} as probability,
-        train_base_rate,
-        train_median,
-        class_mean,
-        snapshot_date,
+        linked_rows.train_base_rate,
+        linked_rows.train_median,
+        linked_rows.class_mean,
+        linked_rows.snapshot_date,
     from linked_rows
+    left join class_totals
+        on
+            linked_rows.model_run_id = class_totals.model_run_id
+            and linked_rows.part = class_totals.part
+            and linked_rows.loan_id = class_totals.loan_id
+            and linked_rows.snapshot_date = class_totals.snapshot_date
+            and linked_rows.outcome_class <> 'event'
 )
 
 select * from validation_scores

@@ -27,16 +27,29 @@ linked_scores as (
             and loan_scores.outcome_class = model_runs.outcome_class
 ),
 
+class_totals as (
+    {{ class_totals(
+        'linked_scores', ['model_run_id', 'model_run_part', 'loan_id', 'snapshot_date']
+    ) }}
+),
+
 recalculated_scores as (
     select
-        *,
+        linked_scores.*,
         {{ class_probability(
-            'calibrated_link',
-            'target',
-            'is_exhaustive',
-            ['model_run_id', 'model_run_part', 'loan_id', 'snapshot_date']
+            'linked_scores.calibrated_link',
+            'linked_scores.target',
+            'class_totals.class_total',
+            'linked_scores.is_exhaustive'
         ) }} as expected_probability,
     from linked_scores
+    left join class_totals
+        on
+            linked_scores.model_run_id = class_totals.model_run_id
+            and linked_scores.model_run_part = class_totals.model_run_part
+            and linked_scores.loan_id = class_totals.loan_id
+            and linked_scores.snapshot_date = class_totals.snapshot_date
+            and linked_scores.outcome_class <> 'event'
 )
 
 select
