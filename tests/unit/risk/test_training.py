@@ -105,6 +105,45 @@ def test_a_fold_is_calibrated_by_other_borrowers_and_served_as_assessed(forward)
     assert served["calibration_intercept"] == assessed["calibration_intercept"]
 
 
+def test_the_test_split_decides_nothing(
+    catalogue, outcome_classes, small_parameters, forward, training_table
+):
+    """Scrambled labels of the test change the served fit and what is reported, no choice."""
+    table = training_table(mode="forward", rows=6000)
+    is_test = np.array(table["is_test"].to_pylist())
+    labels = np.where(is_test, 1 - table["label"].to_numpy(), table["label"].to_numpy())
+    kinds = np.where(labels > 0, "event", "no_event").tolist()
+    for name, column in (("label", pa.array(labels)), ("label_class", pa.array(kinds))):
+        table = table.set_column(table.column_names.index(name), name, column)
+    scrambled = fit_runs(
+        table,
+        catalogue=catalogue,
+        outcome_classes=outcome_classes,
+        parameters=small_parameters,
+    )
+    chosen = ("calibration_intercept", "calibration_slope", "trials", "probability_knots")
+    for algorithm in ALGORITHMS:
+        for fold in ("forward_1_1", "forward_3_2"):
+            assert (
+                part(scrambled, fold, algorithm)["held_out_scores"]
+                == part(forward, fold, algorithm)["held_out_scores"]
+            )
+        before, after = (part(runs, "assessed", algorithm) for runs in (forward, scrambled))
+        assert after["model_blob"] == before["model_blob"]
+        raw = [[score["raw_score"] for score in row["held_out_scores"]] for row in (before, after)]
+        assert raw[0] == raw[1]
+        assert before["held_out_scores"] != after["held_out_scores"]
+        for name in ("assessed", "served"):
+            old, new = part(forward, name, algorithm), part(scrambled, name, algorithm)
+            assert {column: new[column] for column in chosen} == {
+                column: old[column] for column in chosen
+            }
+        assert (
+            part(scrambled, "served", algorithm)["model_blob"]
+            != part(forward, "served", algorithm)["model_blob"]
+        )
+
+
 def test_held_out_scores_are_those_of_the_stored_model(forward, training_table):
     table = training_table(mode="forward", rows=6000)
     by_loan = {
