@@ -83,7 +83,6 @@ calibrated_scores as (
             and linked_scores.part = class_totals.part
             and linked_scores.loan_id = class_totals.loan_id
             and linked_scores.snapshot_date = class_totals.snapshot_date
-            and linked_scores.outcome_class <> 'event'
 )
 
 select * from calibrated_scores

@@ -84,7 +84,6 @@ validation_scores as (
             and linked_rows.part = class_totals.part
             and linked_rows.loan_id = class_totals.loan_id
             and linked_rows.snapshot_date = class_totals.snapshot_date
-            and linked_rows.outcome_class <> 'event'
 )
 
 select * from validation_scores

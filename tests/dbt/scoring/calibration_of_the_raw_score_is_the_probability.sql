@@ -49,7 +49,6 @@ recalculated_scores as (
             and linked_scores.model_run_part = class_totals.model_run_part
             and linked_scores.loan_id = class_totals.loan_id
             and linked_scores.snapshot_date = class_totals.snapshot_date
-            and linked_scores.outcome_class <> 'event'
 )
 
 select
