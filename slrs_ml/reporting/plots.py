@@ -40,6 +40,9 @@ BUCKET_COLOURS = {
     "unknown": "var(--grey)",
 }
 
+# Letters of a name beside its line: as many as a phone shows.
+LEGEND_WIDTH = 36
+
 
 def figure(
     traces: Sequence[Mapping[str, Any]],
@@ -270,7 +273,7 @@ def lines(
     return {
         "type": "scatter",
         "mode": "lines+markers" if len(xs) < 3 else "lines",
-        "name": plot_text(name),
+        "name": plot_text(name, LEGEND_WIDTH),
         "x": list(xs),
         "y": list(ys),
         "line": {"color": colour, "width": 2.5, "dash": dash},
