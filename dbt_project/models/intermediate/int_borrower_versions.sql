@@ -33,8 +33,8 @@ versions as (
         ) = 1
 ),
 
--- What may never be a feature (birth date, places, language) stays behind; dependents go
--- into segments alone (decision 0090).
+-- What may never be a feature (birth date, places, language) stays behind; dependents
+-- go into segments alone (decision 0090).
 spanned as (
     select
         borrower_id,

@@ -1,5 +1,6 @@
--- Never in-sample: a served score is of a row that trained nothing, a backtest of a row
--- after the assessed training, a cross-validated score of the fold that the fit left out.
+-- Never in-sample: a served score is of a row that trained nothing, a backtest of a
+-- row after the assessed training, a cross-validated score of the fold that the fit
+-- left out.
 {{ config(group='modelling') }}
 
 with

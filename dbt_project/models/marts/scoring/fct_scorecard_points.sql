@@ -1,6 +1,6 @@
 -- The card of each scorecard run that scores, as its served fit has it. Points are log
--- odds on the scale of score_points, calibrated: a loan has those of the base and of one
--- bin of each feature (decision 0100).
+-- odds on the scale of score_points, calibrated: a loan has those of the base and of
+-- one bin of each feature (decision 0100).
 with
 
 scorecard_points as (
