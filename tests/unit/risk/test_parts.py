@@ -57,6 +57,10 @@ def test_forward_folds_are_later_and_other_borrowers_and_the_test_comes_last(row
     np.testing.assert_array_equal(validated, rows.splits["forward_fold"] > 0)
     for part in folds:
         assert dates[part.train].max() < dates[part.held_out].min()
+        # A borrower of the fixture has two neighbouring months alone: the groups tell.
+        groups = rows.splits["borrower_group"]
+        assert set(groups[part.held_out]) == {part.group}
+        assert set(groups[part.train]) == {1, 2, 3} - {part.group}
         assert not borrowers(rows, part.train) & borrowers(rows, part.held_out)
         assert not (part.held_out & assessed.held_out).any()
         # Folds lie inside the training window of the fit they stand for.
